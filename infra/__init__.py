@@ -1,0 +1,1 @@
+"""Template, packaging and the local city: nothing of this package runs in Lambda."""

@@ -1,0 +1,11 @@
+"""Places (地点): the area tree, points and distances, what is near, and whether a point lies in the city."""
+
+from chalicelib.places.areas import CITY_CODE, Area, AreaTree, Level, area_tree
+from chalicelib.places.city import inside_city
+from chalicelib.places.geo import Point, gcj02_from_wgs84, inside_fence, metres_between
+from chalicelib.places.nearest import Near, NearestIndex, Spot
+
+__all__ = [
+    "CITY_CODE", "Area", "AreaTree", "Level", "Near", "NearestIndex", "Point", "Spot",
+    "area_tree", "gcj02_from_wgs84", "inside_city", "inside_fence", "metres_between",
+]  # fmt: skip

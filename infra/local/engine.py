@@ -145,7 +145,7 @@ def create_tables(engine: Engine, document: template.Document | None = None) -> 
     ).items():
         name = logical_id.removesuffix("Table").lower()
         client.create_table(TableName=name, **_request(properties))
-        _expire(client, name, properties)
+        set_expiry(client, name, properties)
         names[name] = name
     return names
 
@@ -158,7 +158,7 @@ def _request(properties: template.Document) -> template.Document:
     return request
 
 
-def _expire(client: Any, table: str, properties: template.Document) -> None:
+def set_expiry(client: Any, table: str, properties: template.Document) -> None:
     # The engine does not apply TimeToLiveSpecification from a template.
     wanted = properties.get("TimeToLiveSpecification")
     if wanted:

@@ -1,0 +1,134 @@
+"""Deploys the packaged template into an engine, as CloudFormation would, and says where everything is."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra import template
+from infra.local.engine import make_client, set_expiry
+from infra.local.processes import CannotStart
+from infra.pack import Package
+
+STACK = "suishoupai-dev"
+ARCHIVES = "suishoupai-packages"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What is where: environment variable -> value, and logical id -> physical name of every resource."""
+
+    environment: dict[str, str]
+    resources: dict[str, str]
+    functions: dict[str, str]  # functions/<name>.py -> the deployed function's name
+    schedules: dict[str, str]  # the same name -> its schedule expression, for the functions that have one
+
+
+def deploy(url: str, package: Package, parameters: dict[str, str]) -> Deployed:
+    """Create the stack, or bring it to this package and these parameters; doing it again changes nothing."""
+    client = make_client("cloudformation", url)
+    document = template.load(package.template)
+    location = _upload(url, package)
+    request = {
+        "StackName": STACK,
+        "TemplateBody": package.template.read_text().replace("./deployment.zip", location),
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    }
+    _create_or_update(client, request)
+    stack = _wait(client)
+    deployed = _describe(client, stack, document)
+    for logical_id, properties in template.resources(document, "AWS::DynamoDB::Table").items():
+        set_expiry(make_client("dynamodb", url), deployed.resources[logical_id], properties)
+    return deployed
+
+
+def put_secrets(url: str, named: dict[str, str]) -> None:
+    """Parameter name -> value, where functions of an engine that we did not start look for their secrets."""
+    client = make_client("ssm", url)
+    for name, value in named.items():
+        client.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+
+
+def function_names(document: template.Document) -> dict[str, str]:
+    """functions/<name>.py -> logical id, for every function of the template that is not the API."""
+    return {
+        properties["Handler"].split(".")[1]: logical_id
+        for logical_id, properties in template.resources(document, "AWS::Serverless::Function").items()
+        if properties["Handler"].startswith("functions.")
+    }
+
+
+def schedules(document: template.Document) -> dict[str, str]:
+    """functions/<name>.py -> schedule expression."""
+    functions = template.resources(document, "AWS::Serverless::Function")
+    return {
+        name: event["Properties"]["Schedule"]
+        for name, logical_id in function_names(document).items()
+        for event in functions[logical_id].get("Events", {}).values()
+        if event["Type"] == "Schedule"
+    }
+
+
+def _upload(url: str, package: Package) -> str:
+    client = make_client("s3", url)
+    key = f"{package.key}.zip"
+    try:
+        client.head_bucket(Bucket=ARCHIVES)
+    except ClientError:
+        client.create_bucket(
+            Bucket=ARCHIVES, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name}
+        )
+    client.put_object(Bucket=ARCHIVES, Key=key, Body=package.archive.read_bytes())
+    return f"s3://{ARCHIVES}/{key}"
+
+
+def _create_or_update(client: Any, request: dict[str, Any]) -> None:
+    try:
+        client.describe_stacks(StackName=STACK)
+    except ClientError:
+        client.create_stack(**request)
+        return
+    try:
+        client.update_stack(**request)
+    except ClientError as error:
+        if "No updates" not in str(error):
+            raise
+
+
+def _wait(client: Any, seconds: float = 120.0) -> dict[str, Any]:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        stack: dict[str, Any] = client.describe_stacks(StackName=STACK)["Stacks"][0]
+        if not stack["StackStatus"].endswith("_IN_PROGRESS"):
+            break
+        time.sleep(0.05)
+    if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise CannotStart(f"the deployment ended as {stack['StackStatus']}: {_first_failure(client)}")
+    return stack
+
+
+def _first_failure(client: Any) -> str:
+    events = client.describe_stack_events(StackName=STACK)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+    return "; ".join(f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason', '')}" for e in failed[-3:])
+
+
+def _describe(client: Any, stack: dict[str, Any], document: template.Document) -> Deployed:
+    listed = client.describe_stack_resources(StackName=STACK)["StackResources"]
+    physical = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in listed}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    wanted = template.load()["Outputs"]
+    return Deployed(
+        environment={_variable(key): outputs[key] for key in wanted},
+        resources=physical,
+        functions={name: physical[logical_id] for name, logical_id in function_names(document).items()},
+        schedules=schedules(document),
+    )
+
+
+def _variable(output: str) -> str:
+    """RetryQueueUrl -> RETRY_QUEUE_URL."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", output).upper()

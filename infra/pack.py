@@ -1,0 +1,119 @@
+"""The deployment package: a build copy run through `chalice package --merge-template`, kept by content.
+
+FULL carries every dependency, as the cloud needs it (downloads wheels). LOCAL carries our code alone: the
+engine's workers run on this venv's Python, which has the dependencies. The template is the same in both.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from importlib.metadata import version
+from pathlib import Path
+
+from infra.template import ROOT
+
+CACHE = ROOT / ".cache" / "packages"
+KEPT = 4
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
+# chalice copies vendor/ to the top of the zip: functions/ lands beside chalicelib/.
+PLACES = {
+    "app.py": "app.py",
+    "chalicelib": "chalicelib",
+    "functions": "vendor/functions",
+    ".chalice/config.json": ".chalice/config.json",
+}
+
+
+class Mode(Enum):
+    FULL = "full"
+    LOCAL = "local"
+
+
+class CannotPack(Exception):
+    """chalice refused; the message holds its words."""
+
+
+@dataclass(frozen=True)
+class Package:
+    directory: Path
+    key: str
+
+    @property
+    def template(self) -> Path:
+        return self.directory / "sam.yaml"
+
+    @property
+    def archive(self) -> Path:
+        return self.directory / "deployment.zip"
+
+
+def pack(mode: Mode, *, project: Path = ROOT, cache: Path = CACHE) -> Package:
+    """The package of the project as it is now; built only when nothing in the cache has the same content."""
+    key = content_key(mode, project)
+    package = Package(cache / f"{mode.value}-{key[:16]}", key)
+    if not package.archive.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        _build(mode, project, package.directory)
+        _forget_old(mode, cache)
+    return package
+
+
+def content_key(mode: Mode, project: Path) -> str:
+    digest = hashlib.sha256(f"{mode.value} {sys.version_info[:2]} {version('chalice')}".encode())
+    for path in _sources(mode, project):
+        digest.update(f"\n{path.relative_to(project)} ".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _sources(mode: Mode, project: Path) -> Iterator[Path]:
+    tops = [*PLACES, "infra/template.yaml", "infra/pack.py"] + (
+        ["requirements.txt"] if mode is Mode.FULL else []
+    )
+    for top in (project / name for name in sorted(tops)):
+        if top.is_dir():
+            yield from sorted(path for path in top.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        elif top.exists():
+            yield top
+
+
+def _build(mode: Mode, project: Path, target: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="building-") as scratch:
+        stage, out = Path(scratch) / "stage", Path(scratch) / "out"
+        _copy(project, stage)
+        wanted = (project / "requirements.txt").read_bytes() if mode is Mode.FULL else b""
+        (stage / "requirements.txt").write_bytes(wanted)
+        _chalice_package(stage, project / "infra" / "template.yaml", out)
+        shutil.rmtree(target, ignore_errors=True)
+        out.rename(target)
+
+
+def _copy(project: Path, stage: Path) -> None:
+    for source, place in PLACES.items():
+        goal = stage / place
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        if (project / source).is_dir():
+            shutil.copytree(project / source, goal, ignore=LEFT_OUT)
+        else:
+            shutil.copy2(project / source, goal)
+
+
+def _chalice_package(stage: Path, merged: Path, out: Path) -> None:
+    # A region has to be named for chalice to make a template; the template itself holds none.
+    environment = {**os.environ, "AWS_DEFAULT_REGION": "cn-north-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())", "package"]
+    arguments = ["--merge-template", str(merged), "--template-format", "yaml", str(out)]
+    done = subprocess.run([*command, *arguments], cwd=stage, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise CannotPack(f"chalice package failed:\n{done.stdout}{done.stderr}")
+
+
+def _forget_old(mode: Mode, cache: Path) -> None:
+    kept = sorted(cache.glob(f"{mode.value}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in kept[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import asin, ceil, cos, floor, inf, radians, sin, sqrt
+from itertools import count
+from math import asin, cos, floor, inf, radians, sin, sqrt
 
 from chalicelib.places.geo import EARTH_RADIUS_M, Point, metres_between
 
 _SPOTS_PER_CELL = 2
 _SMALLEST_CELL_DEGREES = 1e-4
+# Further apart, the short way round the globe may leave the grid on the other side.
+_WIDEST_DEGREES = 90.0
 _ROUNDING_M = 0.001
 
 
@@ -39,7 +42,6 @@ class NearestIndex:
         self._west = min((spot.lng for spot in self._spots), default=0.0)
         self._east = max((spot.lng for spot in self._spots), default=0.0)
         self._cell = self._cell_degrees()
-        self._widest = ceil(max(self._north - self._south, self._east - self._west) / self._cell) + 1
         self._grid: dict[tuple[int, int], list[Spot]] = {}
         for spot in self._spots:
             self._grid.setdefault(self._cell_of(Point(spot.lat, spot.lng)), []).append(spot)
@@ -51,13 +53,13 @@ class NearestIndex:
         if limit >= len(self._spots) or not self._covers(point):
             return _closest(point, self._spots, limit)
         found: list[Spot] = []
-        for ring in range(self._widest + 1):
+        best: list[Near] = []
+        for ring in count():
             found.extend(self._ring(point, ring))
-            if len(found) >= limit:
-                best = _closest(point, found, limit)
-                if best[-1].distance_m < self._proven_m(point, ring):
-                    return best
-        return _closest(point, found, limit)
+            best = _closest(point, found, limit) if len(found) >= limit else []
+            if best and best[-1].distance_m < self._proven_m(point, ring):
+                break
+        return best
 
     def _cell_degrees(self) -> float:
         height, width = self._north - self._south, self._east - self._west
@@ -65,7 +67,8 @@ class NearestIndex:
         return max(_SMALLEST_CELL_DEGREES, sqrt(height * width / cells), max(height, width) / cells)
 
     def _covers(self, point: Point) -> bool:
-        return self._south <= point.lat <= self._north and self._west <= point.lng <= self._east
+        inside = self._south <= point.lat <= self._north and self._west <= point.lng <= self._east
+        return inside and self._east - self._west < _WIDEST_DEGREES
 
     def _cell_of(self, point: Point) -> tuple[int, int]:
         return floor((point.lat - self._south) / self._cell), floor((point.lng - self._west) / self._cell)
@@ -96,7 +99,7 @@ def _metres_to_parallel(degrees: float) -> float:
 
 
 def _metres_to_meridian(point: Point, degrees: float) -> float:
-    if degrees >= 90.0:
+    if degrees >= _WIDEST_DEGREES:
         return inf
     return EARTH_RADIUS_M * asin(cos(radians(point.lat)) * sin(radians(degrees)))
 

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,18 @@ def test_a_search_across_the_world_still_finds_the_nearest() -> None:
     spots = a_city_of_spots(200)
     for point in (Point(-36.8, -62.0), Point(90.0, 0.0), Point(36.8, -170.0)):
         assert NearestIndex(spots).nearest(point, 3) == brute_force(spots, point, 3)
+
+
+@pytest.mark.parametrize(("south", "north", "west", "east"), [(20, 50, 80, 130), (-89, 89, -180, 180)])
+def test_few_spots_across_a_country_or_the_world_are_searched_exactly(
+    south: int, north: int, west: int, east: int
+) -> None:
+    dice = random.Random(east)
+    for _ in range(200):
+        count = dice.randint(2, 12)
+        spots = spots_at([(dice.uniform(south, north), dice.uniform(west, east)) for _ in range(count)])
+        point = Point(dice.uniform(south, north), dice.uniform(west, east))
+        assert NearestIndex(spots).nearest(point, count - 1) == brute_force(spots, point, count - 1)
 
 
 def test_no_spots_no_answer() -> None:

@@ -1,0 +1,97 @@
+"""No file of a stranger breaks the photo function, and nothing that it carries reaches the public."""
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from chalicelib.media import PhotoUnreadable, process_photo
+from chalicelib.media.photos import Reason
+from tests.media.carriers import CARRIERS
+from tests.media.hostile import REFUSED
+from tests.media.pictures import MARKER, a_scene, encoded
+
+SECONDS_FOR_ONE_FILE = 5
+MEGABYTES_FOR_ALL = 700
+MEASURE = """
+import resource, sys
+from chalicelib.media import PhotoUnreadable, process_photo
+from tests.media.carriers import CARRIERS
+from tests.media.hostile import REFUSED
+files = [build() for _, build in REFUSED.values()] + [build() for build in CARRIERS.values()]
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for data in files:
+    try:
+        process_photo(data)
+    except PhotoUnreadable:
+        pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def outcome_of(data: bytes) -> str:
+    try:
+        return "accepted" if process_photo(data).jpeg.startswith(b"\xff\xd8\xff") else "not a JPEG"
+    except PhotoUnreadable as refusal:
+        return refusal.reason
+
+
+def test_the_collection_holds_at_least_60_files() -> None:
+    assert len(REFUSED) + len(CARRIERS) >= 60
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_hostile_file_is_refused_for_its_reason(name: str) -> None:
+    reason, build = REFUSED[name]
+    data = build()
+    began = time.process_time()
+    with pytest.raises(PhotoUnreadable) as refusal:
+        process_photo(data)
+    assert refusal.value.reason == reason
+    assert time.process_time() - began < SECONDS_FOR_ONE_FILE
+
+
+@pytest.mark.parametrize("name", sorted(CARRIERS))
+def test_hostile_photo_leaves_nothing_but_its_picture(name: str) -> None:
+    data = CARRIERS[name]()
+    assert MARKER in data, "the file carries nothing, so its test proves nothing"
+    began = time.process_time()
+    photo = process_photo(data)
+    assert time.process_time() - began < SECONDS_FOR_ONE_FILE
+    for derivative in (photo.jpeg, photo.thumbnail):
+        assert MARKER not in derivative
+        assert b"<script" not in derivative
+        assert derivative.endswith(b"\xff\xd9")
+
+
+def test_hostile_files_together_stay_within_the_memory_of_the_function() -> None:
+    root = Path(__file__).parents[2]
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURE], cwd=root, check=True, capture_output=True, text=True, timeout=120
+    )
+    assert int(measured.stdout) < MEGABYTES_FOR_ALL
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_hostile_damage_anywhere_is_refused_or_survived(kind: str) -> None:
+    """Two hundred photos with bytes overwritten: each gives a photo or a reason, never another error."""
+    whole = encoded(a_scene(160, 120), kind)
+    dice = random.Random(kind)
+    for _ in range(200):
+        data = bytearray(whole)
+        for _ in range(dice.randint(1, 6)):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        assert outcome_of(bytes(data)) in {"accepted", *get_args(Reason)}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_hostile_cut_anywhere_is_refused(kind: str) -> None:
+    whole = encoded(a_scene(160, 120), kind)
+    step = max(1, len(whole) // 60)
+    cuts = [*range(0, len(whole), step), *range(len(whole) - 12, len(whole))]
+    assert {outcome_of(whole[:length]) for length in cuts} <= {"not_a_photo", "damaged"}
+    assert outcome_of(whole) == "accepted"

@@ -2,10 +2,11 @@
 
 from chalicelib.places.areas import CITY_CODE, Area, AreaTree, Level, area_tree
 from chalicelib.places.city import inside_city
+from chalicelib.places.edge import OutsideCity, point_of
 from chalicelib.places.geo import Point, gcj02_from_wgs84, inside_fence, metres_between
 from chalicelib.places.nearest import Near, NearestIndex, Spot
 
 __all__ = [
-    "CITY_CODE", "Area", "AreaTree", "Level", "Near", "NearestIndex", "Point", "Spot",
-    "area_tree", "gcj02_from_wgs84", "inside_city", "inside_fence", "metres_between",
+    "CITY_CODE", "Area", "AreaTree", "Level", "Near", "NearestIndex", "OutsideCity", "Point", "Spot",
+    "area_tree", "gcj02_from_wgs84", "inside_city", "inside_fence", "metres_between", "point_of",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from math import asin, cos, floor, inf, radians, sin, sqrt
 
 from chalicelib.places.geo import EARTH_RADIUS_M, Point, metres_between
@@ -52,13 +51,10 @@ class NearestIndex:
             return []
         if limit >= len(self._spots) or not self._covers(point):
             return _closest(point, self._spots, limit)
-        found: list[Spot] = []
-        best: list[Near] = []
-        for ring in count():
+        ring, found = 0, list(self._ring(point, 0))
+        while len(found) < limit or not self._proves(best := _closest(point, found, limit), point, ring):
+            ring += 1
             found.extend(self._ring(point, ring))
-            best = _closest(point, found, limit) if len(found) >= limit else []
-            if best and best[-1].distance_m < self._proven_m(point, ring):
-                break
         return best
 
     def _cell_degrees(self) -> float:
@@ -80,18 +76,18 @@ class NearestIndex:
             for across in range(-ring, ring + 1, step):
                 yield from self._grid.get((row + down, column + across), ())
 
-    def _proven_m(self, point: Point, ring: int) -> float:
-        """No spot outside the rings searched so far is nearer than this."""
+    def _proves(self, best: list[Near], point: Point, ring: int) -> bool:
+        """Whether no spot outside the rings searched so far can be as near as the last of the best."""
         row, column = self._cell_of(point)
         south, north = self._south + (row - ring) * self._cell, self._south + (row + ring + 1) * self._cell
         west, east = self._west + (column - ring) * self._cell, self._west + (column + ring + 1) * self._cell
-        sideways = min(
+        least_m = min(
             _metres_to_parallel(point.lat - south),
             _metres_to_parallel(north - point.lat),
             _metres_to_meridian(point, point.lng - west),
             _metres_to_meridian(point, east - point.lng),
         )
-        return sideways - _ROUNDING_M
+        return best[-1].distance_m < least_m - _ROUNDING_M
 
 
 def _metres_to_parallel(degrees: float) -> float:

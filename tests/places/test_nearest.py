@@ -71,7 +71,9 @@ def test_a_search_across_the_world_still_finds_the_nearest() -> None:
         assert NearestIndex(spots).nearest(point, 3) == brute_force(spots, point, 3)
 
 
-@pytest.mark.parametrize(("south", "north", "west", "east"), [(20, 50, 80, 130), (-89, 89, -180, 180)])
+@pytest.mark.parametrize(
+    ("south", "north", "west", "east"), [(20, 50, 80, 130), (20, 50, 60, 140), (-89, 89, -180, 180)]
+)
 def test_few_spots_across_a_country_or_the_world_are_searched_exactly(
     south: int, north: int, west: int, east: int
 ) -> None:

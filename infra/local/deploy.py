@@ -8,7 +8,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra import template
-from infra.local.engine import make_client, set_expiry
+from infra.local.endpoint import Endpoint
+from infra.local.engine import set_expiry
 from infra.local.processes import CannotStart
 from infra.pack import Package
 
@@ -26,11 +27,11 @@ class Deployed:
     schedules: dict[str, str]  # the same name -> its schedule expression, for the functions that have one
 
 
-def deploy(url: str, package: Package, parameters: dict[str, str]) -> Deployed:
+def deploy(endpoint: Endpoint, package: Package, parameters: dict[str, str]) -> Deployed:
     """Create the stack, or bring it to this package and these parameters; doing it again changes nothing."""
-    client = make_client("cloudformation", url)
+    client = endpoint.client("cloudformation")
     document = template.load(package.template)
-    location = _upload(url, package)
+    location = _upload(endpoint, package)
     request = {
         "StackName": STACK,
         "TemplateBody": package.template.read_text().replace("./deployment.zip", location),
@@ -41,13 +42,13 @@ def deploy(url: str, package: Package, parameters: dict[str, str]) -> Deployed:
     stack = _wait(client)
     deployed = _describe(client, stack, document)
     for logical_id, properties in template.resources(document, "AWS::DynamoDB::Table").items():
-        set_expiry(make_client("dynamodb", url), deployed.resources[logical_id], properties)
+        set_expiry(endpoint.client("dynamodb"), deployed.resources[logical_id], properties)
     return deployed
 
 
-def put_secrets(url: str, named: dict[str, str]) -> None:
+def put_secrets(endpoint: Endpoint, named: dict[str, str]) -> None:
     """Parameter name -> value, where functions of an engine that we did not start look for their secrets."""
-    client = make_client("ssm", url)
+    client = endpoint.client("ssm")
     for name, value in named.items():
         client.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
 
@@ -72,8 +73,8 @@ def schedules(document: template.Document) -> dict[str, str]:
     }
 
 
-def _upload(url: str, package: Package) -> str:
-    client = make_client("s3", url)
+def _upload(endpoint: Endpoint, package: Package) -> str:
+    client = endpoint.client("s3")
     key = f"{package.key}.zip"
     try:
         client.head_bucket(Bucket=ARCHIVES)

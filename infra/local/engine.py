@@ -10,7 +10,8 @@ For integration tests without a deployment:
         engine.reset()                            # a few ms: empties everything; create_tables again
 """
 
-import os
+import json
+import shutil
 import sys
 import urllib.request
 from collections.abc import Mapping
@@ -19,46 +20,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import botocore.session
-from botocore.config import Config
-
 from infra import template
-from infra.local.processes import HOST, Child, answers, claim_port, wait_until
+from infra.local.endpoint import Endpoint, without_aws
+from infra.local.processes import HOST, CannotStart, Child, answers, claim_port, wait_until
 
-REGION = "cn-north-1"
-# A twelve-digit access key is the engine's account id; functions are given it, so everyone uses it.
-ACCOUNT = "000000000000"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": ""}
 CLOSED_DOORS = {"BIND_HOST": HOST, "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
-
-
-def clean_environment() -> dict[str, str]:
-    """This process's environment without anything that could send the city to a real account."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-
-
-def endpoint_environment(url: str, region: str = REGION) -> dict[str, str]:
-    """The SDK's own variables for everything that talks to this endpoint."""
-    endpoints = {f"AWS_ENDPOINT_URL{service}": url for service in ("", "_DYNAMODB", "_S3", "_SQS", "_SSM")}
-    return {**endpoints, **CREDENTIALS, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
-
-
-def make_client(service: str, url: str, region: str = REGION) -> Any:
-    return botocore.session.Session().create_client(
-        service,
-        region_name=region,
-        endpoint_url=url,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        config=Config(read_timeout=120, retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
-    )
 
 
 @dataclass
 class Engine:
-    url: str
+    endpoint: Endpoint
     child: Child
-    region: str = REGION
 
     @classmethod
     def start(
@@ -76,16 +48,19 @@ class Engine:
         """
         home = data_dir.resolve() / "engine"
         scratch = home / "tmp"
-        scratch.mkdir(parents=True, exist_ok=True)
-        port = claim_port("ENGINE_PORT", port)
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(parents=True)
+        port = claim_port("ENGINE_PORT", _kept_port(home, port) if keep else port)
+        endpoint = Endpoint(f"http://{HOST}:{port}")
+        _read_streams_anew(home / "state" / "lambda.json")
         environment = {
-            **clean_environment(),
+            **without_aws(),
             **CLOSED_DOORS,
-            **CREDENTIALS,
+            **endpoint.credentials(),
             **(for_functions or {}),
             **_state(home, keep),
             "GATEWAY_PORT": str(port),
-            "MINISTACK_REGION": REGION,
+            "MINISTACK_REGION": endpoint.region,
             "LOG_LEVEL": "WARNING",
             "TMPDIR": str(scratch),
         }
@@ -93,19 +68,25 @@ class Engine:
             [sys.executable, "-I", "-m", "ministack"],
             environment=environment, log=data_dir.resolve() / "logs" / "engine.log", cwd=home,
         )  # fmt: skip
-        engine = cls(f"http://{HOST}:{port}", child)
+        engine = cls(endpoint, child)
         try:
             wait_until(lambda: answers(f"{engine.url}/_ministack/ready"), "the engine", child=child)
         except BaseException:
             child.stop()
             raise
+        if keep:
+            (home / "port").write_text(str(port))
         return engine
 
+    @property
+    def url(self) -> str:
+        return self.endpoint.url
+
     def client(self, service: str) -> Any:
-        return make_client(service, self.url, self.region)
+        return self.endpoint.client(service)
 
     def environment(self) -> dict[str, str]:
-        return endpoint_environment(self.url, self.region)
+        return self.endpoint.environment()
 
     def reset(self) -> None:
         """Empty every service, kept files included."""
@@ -124,6 +105,24 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _kept_port(home: Path, port: int) -> int:
+    # Queues are kept under their address: on another port the engine would not know them again.
+    note = home / "port"
+    kept = int(note.read_text()) if note.exists() else port
+    if port not in (0, kept):
+        raise CannotStart(f"the data in {home} belongs to an engine on port {kept}: leave ENGINE_PORT out")
+    return kept
+
+
+def _read_streams_anew(state: Path) -> None:
+    # The engine keeps how far a function has read a table's stream, but not the stream itself: after a restart
+    # it would hold back as many new records as the function had seen before.
+    if state.exists():
+        kept = json.loads(state.read_text())
+        kept["payload"]["dynamodb_stream_positions"] = {}
+        state.write_text(json.dumps(kept))
 
 
 def _state(home: Path, keep: bool) -> dict[str, str]:

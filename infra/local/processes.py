@@ -49,6 +49,11 @@ def answers(url: str, timeout_s: float = 1.0) -> bool:
         return False
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
 def wait_until(condition: Callable[[], bool], what: str, *, child: "Child", seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

@@ -8,22 +8,30 @@ chalicelib/kit/clock.py reads; all else (timeouts, signatures, logs of libraries
 import os
 import time
 
+import witness
+
 _real = time.time_ns
 _path = os.environ.get("SUISHOUPAI_CLOCK_FILE", "")
-_seen: tuple[int, int] = (-1, 0)  # modification time, offset
+_witnesses = os.environ.get("SUISHOUPAI_WITNESS_DIR", "")
+_seen: tuple[tuple[int, int], int] = ((-1, -1), 0)  # which file, its offset
 
 
 def _offset_ns() -> int:
     global _seen
     try:
-        changed = os.stat(_path).st_mtime_ns
+        status = os.stat(_path)
     except FileNotFoundError:
         return 0
-    if changed != _seen[0]:
+    # The file is replaced as a whole: two moves within one tick of the file system differ in their inode.
+    file = (status.st_mtime_ns, status.st_ino)
+    if file != _seen[0]:
         with open(_path) as text:
-            _seen = (changed, int(text.read()))
+            _seen = (file, int(text.read()))
     return _seen[1]
 
 
 if _path:
     time.time_ns = lambda: _real() + _offset_ns()
+
+if _witnesses:
+    witness.install(_witnesses)

@@ -79,6 +79,4 @@ def area_tree() -> AreaTree:
     """The tree of Zibo (edition and source: data/README.md), read from the package once, at first use."""
     with _DIVISIONS.open(encoding="utf-8", newline="") as lines:
         rows = [(code, name, parent, cast(Level, level)) for code, name, parent, level in csv.reader(lines)]
-    return AreaTree(
-        Area(code, name, "" if level == "city" else parent, level) for code, name, parent, level in rows
-    )
+    return AreaTree(Area(code, name, "" if level == "city" else parent, level) for code, name, parent, level in rows)

@@ -23,6 +23,5 @@ _COUNTY_BOXES: dict[str, tuple[float, float, float, float]] = {
 def inside_city(point: Point) -> bool:
     """Whether a GCJ-02 point may lie in the city. NaN and infinities lie nowhere."""
     return any(
-        south <= point.lat <= north and west <= point.lng <= east
-        for south, north, west, east in _COUNTY_BOXES.values()
+        south <= point.lat <= north and west <= point.lng <= east for south, north, west, east in _COUNTY_BOXES.values()
     )

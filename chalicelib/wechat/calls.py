@@ -48,9 +48,7 @@ class Question(Generic[A]):
     body: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
-STABLE_TOKEN = Call(
-    "stable_token", "/cgi-bin/stable_token", answers.TokenAnswer, tokened=False, again_when_busy=True
-)
+STABLE_TOKEN = Call("stable_token", "/cgi-bin/stable_token", answers.TokenAnswer, tokened=False, again_when_busy=True)
 LOGIN = Call(
     "login",
     "/sns/jscode2session",

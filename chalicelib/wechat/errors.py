@@ -35,9 +35,7 @@ CONFIG_ERRCODES = frozenset(
 class GatewayError(Exception):
     """`call` is the gateway's own word ("login"), `rid` WeChat's request id: its support asks for it."""
 
-    def __init__(
-        self, call: str, *, errcode: int | None = None, rid: str | None = None, reason: str = ""
-    ) -> None:
+    def __init__(self, call: str, *, errcode: int | None = None, rid: str | None = None, reason: str = "") -> None:
         parts = {"errcode": errcode, "rid": rid, "reason": reason or None}
         told = ", ".join(f"{name} {value}" for name, value in parts.items() if value is not None)
         super().__init__(f"{call}: {told}" if told else call)

@@ -18,7 +18,7 @@ MediaSuggest = Literal["pass", "review", "risky", "unavailable"]
 Query = Mapping[str, str]
 
 BODY_LIMIT = 64_000
-_MEDIA_SUGGESTS: dict[Any, MediaSuggest] = {"pass": "pass", "review": "review", "risky": "risky"}
+_MEDIA_SUGGESTS: dict[str, MediaSuggest] = {"pass": "pass", "review": "review", "risky": "risky"}
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,11 @@ class PushReader:
     def read(self, query: Query, body: bytes) -> MediaJudged | Other:
         """What a push says. PushRefused unless it is signed, encrypted for our mini-program, and readable."""
         try:
-            message = self._decrypted(query, body)
+            return _normalised(self._decrypted(query, body))
         except PushRefused:
             raise
         except Exception as ragged:  # wechatpy raises anything from IndexError to UnicodeDecodeError
             refused = PushRefused("push", reason=f"unreadable ({type(ragged).__name__})")
-        else:
-            return _normalised(message)
         raise refused
 
     def _check(self, signature: str, *signed: str) -> None:
@@ -108,7 +106,7 @@ def _normalised(message: Mapping[str, Any]) -> MediaJudged | Other:
     result = message.get("result")
     if errcode != 0 or not isinstance(result, dict):
         return MediaJudged(trace_id, "unavailable", errcode=errcode)
-    suggest = _MEDIA_SUGGESTS.get(result.get("suggest"), "review")
+    suggest = _MEDIA_SUGGESTS.get(str(result.get("suggest")), "review")
     return MediaJudged(trace_id, suggest, _number(result.get("label"), otherwise=None))
 
 

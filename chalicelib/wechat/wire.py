@@ -72,9 +72,7 @@ class Wire(WeChatClient):  # type: ignore[misc]  # wechatpy publishes no types
             raise outcome  # not where it was found: its context would lead to a request with the secret
         return outcome
 
-    def _outcome(
-        self, question: Question[Any], token: str | None, total_s: float
-    ) -> dict[str, Any] | GatewayError:
+    def _outcome(self, question: Question[Any], token: str | None, total_s: float) -> dict[str, Any] | GatewayError:
         call = question.call
         posted = question.body is not None
         try:

@@ -1,0 +1,22 @@
+"""The HTTP Lambda: a table of contents. Each feature's routes are registered here and nowhere else."""
+
+from chalicelib import identity
+from chalicelib.checkin import routes as checkin_routes
+from chalicelib.identity import routes as identity_routes
+from chalicelib.kit import who
+from chalicelib.kit.http import App
+from chalicelib.policy import routes as policy_routes
+from chalicelib.stations import routes as stations_routes
+
+FEATURES = (
+    policy_routes.routes,
+    identity_routes.routes,
+    stations_routes.routes,
+    checkin_routes.routes,
+)
+
+who.plug(identity.admit)
+
+app = App(app_name="suishoupai")
+for feature in FEATURES:
+    feature.register(app)

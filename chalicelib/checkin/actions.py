@@ -1,0 +1,167 @@
+"""Check in, check out, void. A drop-in check-in is one conditional update of the desk and no read at all."""
+
+from dataclasses import dataclass
+
+from .. import hours
+from ..identity import desk_key, pace, stand, typed
+from ..kit.codes import derived_key, tag
+from ..kit.errors import IdempotencyMismatch, Refusal
+from ..kit.record import Command, Item, size_of
+from ..kit.secrets import key_ring
+from ..kit.table import Unit, run
+from ..kit.who import Actor
+from ..places import Point
+from ..policy import Figures
+from ..policy import at as figures_at
+from ..stations import CodeInvalid, Scan, Station, StationClosed, find, read_code, read_typed, station_of
+from .rules import KEPT_MS, AlreadyCheckedIn, CodeUsed, Proof, SessionVoided, TooManyCheckIns, proof_of
+from .store import DeskCheckin, raw
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What the phone shows: a scanned code, or typed digits with the station; and where it is (GCJ-02)."""
+
+    point: Point
+    accuracy_m: float
+    code: str | None = None
+    typed_code: str | None = None
+    station_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open session. `grade` is provisional until the check-out knows whether a keeper was there."""
+
+    session: str
+    station: str
+    grade: int
+    checked_in_at: int
+
+
+def check_in(actor: Actor, command: Command, presented: Presented) -> Opened:
+    """Open a session at the station of the code; the command's key is its id.
+
+    NoSuchStation, StationClosed, CodeInvalid, CodeExpired, CodeUsed, TypedCodeWrong, TypedCodesLocked,
+    OutsideTheFence, AlreadyCheckedIn, TooManyCheckIns, TooFast, and what the actor's standing refuses.
+    """
+    found = run(lambda unit: _check_in(unit, actor, command, presented))
+    return found if isinstance(found, Opened) else _opened_as(actor.person, found)
+
+
+def _check_in(unit: Unit, actor: Actor, command: Command, presented: Presented) -> "Opened | _Ended":
+    key = desk_key(actor.person)
+    unit.recognise(key, lambda old: _opened_before(old, command))
+    figures = figures_at(unit.now_ms)
+    scan, station = scanned(actor, presented, unit.now_ms)
+    if station.state != "open":
+        raise StationClosed()
+    proof = proof_of(scan, station, station.distance_m(presented.point), presented.accuracy_m, figures)
+    stand(unit, actor, "real_name")
+    _open(unit, actor, command, station=station, proof=proof, place=_place_tag(presented.point))
+    _limit(unit, actor, command, figures)
+    use_step(unit, actor, scan)
+    pace(unit, actor, gap_ms=figures.checkin.gap_ms)
+    unit.tell(key, "CheckedIn", person=actor.person, session=command.key, station=station.id)
+    return Opened(command.key, station.id, proof.grade, unit.now_ms)
+
+
+def claimed_station(presented: Presented) -> str:
+    """The station that is claimed, before anything is proven. CodeInvalid."""
+    if presented.code is not None:
+        return station_of(presented.code)
+    if presented.typed_code is None or presented.station_id is None:
+        raise CodeInvalid()
+    return presented.station_id
+
+
+def scanned(actor: Actor, presented: Presented, now_ms: int) -> tuple[Scan, Station]:
+    """What the presented code says, and of which station. The refusals of codes and guesses."""
+    station = find(claimed_station(presented))
+    if presented.code is not None:
+        return read_code(presented.code, station, now_ms), station
+    digits = presented.typed_code or ""
+    return typed(actor.person, lambda at: read_typed(digits, station, at)), station
+
+
+def _open(unit: Unit, actor: Actor, command: Command, *, station: Station, proof: Proof, place: bytes) -> None:
+    unit.change(
+        desk_key(actor.person),
+        DeskCheckin.session.set(command.key),
+        DeskCheckin.station.set(station.id),
+        DeskCheckin.opened_at.set(unit.now_ms),
+        DeskCheckin.grade.set(proof.grade),
+        DeskCheckin.distance_m.set(proof.distance_m),
+        DeskCheckin.place.set(place),
+        DeskCheckin.digest.set(command.digest),
+        condition=DeskCheckin.session.does_not_exist(),
+        otherwise=_still_open,
+    )
+
+
+def _still_open(old: Item | None) -> Refusal | None:
+    desk = DeskCheckin.of(old)
+    return AlreadyCheckedIn(id=desk.session) if desk is not None and desk.session else None
+
+
+def _limit(unit: Unit, actor: Actor, command: Command, figures: Figures) -> None:
+    """At most so many sessions in 48 hours, and never one whose id was used before (a late replay opens no ghost)."""
+    most, young = figures.checkin.sessions_in_48_hours, unit.now_ms - KEPT_MS
+    few = DeskCheckin.recent.does_not_exist() | (size_of(DeskCheckin.recent) < most) | (DeskCheckin.oldest_at < young)
+
+    def otherwise(old: Item | None) -> Refusal | None:
+        desk = DeskCheckin.of(old)
+        full = desk is not None and len(desk.recent_ids) >= most and int(desk.oldest_at or 0) >= young
+        return TooManyCheckIns() if full else None
+
+    unit.require(desk_key(actor.person), few & ~DeskCheckin.recent.contains(raw(command.key)), otherwise)
+
+
+def use_step(unit: Unit, actor: Actor, scan: Scan) -> None:
+    """Join the Unit with the use of a rotating code's step: once per person. CodeUsed."""
+    if scan.step is None:
+        return
+    step = scan.step
+    unused = DeskCheckin.step.does_not_exist() | (DeskCheckin.step < step)
+
+    def otherwise(old: Item | None) -> Refusal | None:
+        desk = DeskCheckin.of(old)
+        return CodeUsed() if desk is not None and int(desk.step or 0) >= step else None
+
+    unit.change(desk_key(actor.person), DeskCheckin.step.set(step), condition=unused, otherwise=otherwise)
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """This very check-in was done, and its session has ended since."""
+
+    command: Command
+
+
+def _opened_before(old: Item, command: Command) -> "Opened | _Ended | None":
+    desk = DeskCheckin.of(old)
+    if desk is None:
+        return None
+    if desk.session == command.key:
+        if desk.digest != command.digest:
+            raise IdempotencyMismatch()
+        return Opened(command.key, desk.station, int(desk.grade), int(desk.opened_at))
+    if raw(command.key) in desk.recent_ids:
+        return _Ended(command)
+    return None
+
+
+def _opened_as(person: str, ended: _Ended) -> Opened:
+    """The first answer of a check-in whose session has ended. SessionVoided."""
+    entry = hours.entry_near(person, ended.command.key)
+    if entry is None:
+        raise SessionVoided()
+    if entry.in_digest != ended.command.digest:
+        raise IdempotencyMismatch()
+    return Opened(entry.session, entry.station, entry.in_grade, entry.start_at)
+
+
+def _place_tag(point: Point) -> bytes:
+    """Equal coordinates give equal tags; the place cannot be read from it."""
+    _, master = key_ring().code_key()
+    return tag(derived_key(master, "place"), f"{point.lat:.6f},{point.lng:.6f}".encode(), 8)

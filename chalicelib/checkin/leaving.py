@@ -1,0 +1,209 @@
+"""How a session ends: check-out, void, or by itself: one write each, guarded by "this session is the open one"."""
+
+from dataclasses import dataclass
+
+from pynamodb.expressions.update import Action
+
+from .. import hours
+from ..identity import desk_key, stand
+from ..kit.clock import MINUTE, minute_of_day
+from ..kit.errors import IdempotencyMismatch
+from ..kit.record import Command, Item
+from ..kit.table import Key, Unit, run, stale
+from ..kit.who import Actor
+from ..policy import Figures
+from ..policy import at as figures_at
+from ..stations import Station, find, keeper_was_present, presence_key
+from .actions import Presented, claimed_station, scanned, use_step
+from .rules import (
+    NotCheckedIn,
+    TooLateToVoid,
+    WrongStation,
+    capped_end,
+    due_at,
+    proof_of,
+    unproven_end,
+    vouched,
+    with_recent,
+)
+from .store import DeskCheckin, due_key, raw
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A closed session and what it was worth."""
+
+    session: str
+    minutes: int
+    points: int
+    grade: int
+    checked_out_at: int
+    day_minutes: int
+
+
+def check_out(actor: Actor, command: Command, session: str, presented: Presented) -> Closed:
+    """End the open session at its station; a repeat, with any key, answers the first outcome.
+
+    NotCheckedIn, WrongStation, CodeInvalid, CodeExpired, CodeUsed, TypedCodeWrong, TypedCodesLocked, OutsideTheFence.
+    """
+    found = run(lambda unit: _check_out(unit, actor, command, session, presented=presented))
+    return found if found is not None else _closed_before(actor, command, session)
+
+
+def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, presented: Presented) -> Closed | None:
+    figures = figures_at(unit.now_ms)
+    _read_all(unit, actor.person, claimed_station(presented), figures)
+    desk = unit.get(DeskCheckin, desk_key(actor.person))
+    if desk is None or desk.session != session:
+        return None
+    scan, station = scanned(actor, presented, unit.now_ms)
+    if station.id != desk.station:
+        raise WrongStation(station=desk.station)
+    proof = proof_of(scan, station, station.distance_m(presented.point), presented.accuracy_m, figures)
+    grade = min(
+        _vouched(unit, station, int(desk.grade), int(desk.opened_at), figures),
+        _vouched(unit, station, proof.grade, unit.now_ms, figures),
+    )
+    end_at = capped_end(int(desk.opened_at), unit.now_ms, figures)
+    stand(unit, actor, "real_name")
+    credit = _close(unit, actor.person, desk, command=command, end_at=end_at, grade=grade)
+    use_step(unit, actor, scan)
+    return Closed(session, credit.minutes, credit.points, grade, unit.now_ms, credit.day_minutes)
+
+
+def _read_all(unit: Unit, person: str, station: str, figures: Figures) -> None:
+    """Everything a check-out needs, in one round trip: three items, five in the hours after midnight."""
+    now = unit.now_ms
+    early = minute_of_day(now) < figures.hours.session_cap_minutes
+    moments = (now - figures.hours.session_cap_minutes * MINUTE, now) if early else (now,)
+    days = hours.keys_of(person, moments[0], now + 1)
+    unit.read(desk_key(person), *days, *(presence_key(station, at) for at in moments))
+
+
+def _vouched(unit: Unit, station: Station, grade: int, at: int, figures: Figures) -> int:
+    item = unit.read(presence_key(station.id, at))[0]
+    return vouched(grade, keeper_was_present(item, at, figures.checkin.keeper_presence_hours))
+
+
+def _close(
+    unit: Unit,
+    person: str,
+    desk: DeskCheckin,
+    *,
+    command: Command,
+    end_at: int,
+    grade: int,
+    forgotten: bool = False,
+) -> hours.Credit:
+    session = desk.session
+    _leave(unit, person, desk)
+    service = hours.Service(
+        session=session,
+        station=desk.station,
+        start_at=int(desk.opened_at),
+        end_at=end_at,
+        grade=grade,
+        ending="auto_closed" if forgotten else "closed",
+        in_grade=int(desk.grade),
+    )
+    credit = hours.record(unit, person, service, opened=Command(session, desk.digest), closed=command)
+    name = "SessionAutoClosed" if forgotten else "CheckedOut"
+    unit.tell(
+        desk_key(person),
+        name,
+        person=person,
+        session=session,
+        station=desk.station,
+        minutes=credit.minutes,
+        grade=grade,
+    )
+    return credit
+
+
+def _leave(unit: Unit, person: str, desk: DeskCheckin) -> None:
+    kept = with_recent(desk.recent_ids, raw(desk.session), unit.now_ms)
+    emptied: list[Action] = [
+        each.remove()
+        for each in (
+            DeskCheckin.session,
+            DeskCheckin.station,
+            DeskCheckin.opened_at,
+            DeskCheckin.grade,
+            DeskCheckin.distance_m,
+            DeskCheckin.place,
+            DeskCheckin.digest,
+        )
+    ]
+    unit.change(
+        desk_key(person),
+        *emptied,
+        DeskCheckin.recent.set(set(kept.ids)),
+        DeskCheckin.oldest_at.set(kept.oldest_at),
+        condition=DeskCheckin.session == desk.session,
+        otherwise=stale,
+    )
+
+
+def _closed_before(actor: Actor, command: Command, session: str) -> Closed:
+    entry = hours.entry_near(actor.person, session)
+    if entry is None or entry.ending != "closed":
+        raise NotCheckedIn()
+    if entry.out_key == command.key and entry.out_digest != command.digest:
+        raise IdempotencyMismatch()
+    return Closed(session, entry.minutes, entry.points, entry.grade, entry.end_at, entry.day_minutes)
+
+
+def void(actor: Actor, session: str) -> None:
+    """Take a check-in back within the policy's first minutes: it never counts. A repeat is no error.
+
+    NotCheckedIn, TooLateToVoid.
+    """
+    run(lambda unit: _void(unit, actor, session))
+
+
+def _void(unit: Unit, actor: Actor, session: str) -> None:
+    key = desk_key(actor.person)
+    desk = unit.get(DeskCheckin, key)
+    if desk is None or (desk.session != session and raw(session) not in desk.recent_ids):
+        raise NotCheckedIn()
+    if desk.session != session:
+        if hours.entry_near(actor.person, session) is not None:
+            raise TooLateToVoid()
+        return
+    if unit.now_ms - int(desk.opened_at) > figures_at(unit.now_ms).checkin.void_minutes * MINUTE:
+        raise TooLateToVoid()
+    stand(unit, actor, "openid")
+    _leave(unit, actor.person, desk)
+    unit.tell(key, "CheckInVoided", person=actor.person, session=session)
+
+
+def end_by_itself(person: str, session: str) -> bool:
+    """End a forgotten session when it is due, for at most the unproven minutes; remove its reminder.
+
+    True when the session is over (now or before), False when it is not due yet.
+    """
+    return run(lambda unit: _end_by_itself(unit, person, session))
+
+
+def _end_by_itself(unit: Unit, person: str, session: str) -> bool:
+    reminder = due_key(person, session)
+    desk_item, reminder_item = unit.read(desk_key(person), reminder)
+    desk = DeskCheckin.of(desk_item)
+    if desk is None or desk.session != session:
+        _forget(unit, reminder, reminder_item)
+        return True
+    started_at = int(desk.opened_at)
+    figures = figures_at(started_at)
+    ended_at = due_at(started_at, find(desk.station), figures)
+    if unit.now_ms < ended_at:
+        return False
+    _forget(unit, reminder, reminder_item)
+    cut_at = unproven_end(started_at, ended_at, figures)
+    command = Command(session, "auto")
+    _close(unit, person, desk, command=command, end_at=cut_at, grade=int(desk.grade), forgotten=True)
+    return True
+
+
+def _forget(unit: Unit, reminder: Key, item: Item | None) -> None:
+    if item is not None:
+        unit.remove(reminder, DeskCheckin.pk.exists(), stale)

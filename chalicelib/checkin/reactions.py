@@ -1,0 +1,36 @@
+"""An open session gets a reminder, so that it ends by itself; what is due is ended by the sweeper."""
+
+from ..kit.facts import News, reaction
+from ..kit.pages import Listing, every
+from ..kit.table import Unit, run
+from ..policy import at as figures_at
+from ..stations import find
+from .leaving import end_by_itself
+from .rules import due_at
+from .store import DUE_PARTITION, Due, due_key
+
+
+@reaction("CheckedIn")
+def remind(news: News) -> None:
+    """Put the reminder of an open session; a repeat finds it there."""
+    person, session = news.data["person"], news.data["session"]
+    due = due_at(news.at, find(news.data["station"]), figures_at(news.at))
+
+    def put(unit: Unit) -> None:
+        key = due_key(person, session)
+        if unit.read(key)[0] is None:
+            record = Due(person=person, session=session, g1pk=DUE_PARTITION, g1sk=f"{due:013d}#{person}")
+            unit.create(key, record, lambda _: None)
+
+    run(put)
+
+
+def sweep(now_ms: int) -> int:
+    """End every session that is due; returns how many reminders were looked at. Safe to run twice."""
+    looked_at = 0
+    for item in every(Listing(DUE_PARTITION, index="gsi1", up_to=f"{now_ms:013d}~")):
+        due = Due.of(item)
+        if due is not None:
+            end_by_itself(due.person, due.session)
+            looked_at += 1
+    return looked_at

@@ -1,0 +1,114 @@
+"""The session machine's decisions: what a scan proves, when a session ends by itself, and every "no". Pure.
+
+– → OPEN → CLOSED | VOIDED | AUTO_CLOSED        (docs/flows/check-in.md draws it)
+"""
+
+from dataclasses import dataclass
+
+from ..kit.clock import HOUR, MINUTE, day_on, day_start_ms
+from ..kit.errors import Conflict, Impossible, NotFound, TooMany
+from ..places import inside_fence
+from ..policy import Figures
+from ..stations import Scan, Station
+
+KEEPER_GRADE = 2
+
+
+class AlreadyCheckedIn(Conflict):
+    """There is an open session."""
+
+
+class NotCheckedIn(NotFound):
+    """There is no such session of this person."""
+
+
+class OutsideTheFence(Impossible):
+    """Too far from the station."""
+
+
+class CodeUsed(Conflict):
+    """This person has used a code of this step."""
+
+
+class WrongStation(Conflict):
+    """The check-out code is of another station."""
+
+
+class TooManyCheckIns(TooMany):
+    """More sessions in 48 hours than policy allows."""
+
+    retry_after = 3600
+
+
+class SessionVoided(Conflict):
+    """The session was voided: it never counted."""
+
+
+class TooLateToVoid(Conflict):
+    """A session can be voided only at its beginning."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What one end of a session proves before anybody vouches for it: G3 or G1, and from how far away."""
+
+    grade: int
+    distance_m: int
+
+
+def proof_of(scan: Scan, station: Station, distance_m: float, accuracy_m: float, figures: Figures) -> Proof:
+    """The proof of a scan inside the fence. OutsideTheFence.
+
+    A rotating code inside the fence is G3. A poster, or a fix worse than the policy's limit, is G1 until a keeper
+    vouches.
+    """
+    allowance = min(accuracy_m, figures.checkin.accuracy_allowance_m)
+    if not inside_fence(distance_m, allowance, radius_m=station.radius_m):
+        raise OutsideTheFence(distance_m=round(distance_m), radius_m=station.radius_m)
+    precise = accuracy_m <= figures.checkin.accuracy_max_m
+    return Proof(3 if scan.step is not None and precise else 1, round(distance_m))
+
+
+def vouched(grade: int, keeper_present: bool) -> int:
+    """The grade of an end once it is known whether a keeper was there."""
+    return max(grade, KEEPER_GRADE) if keeper_present else grade
+
+
+def due_at(started_at: int, station: Station, figures: Figures) -> int:
+    """When an open session ends by itself: at the station's close (if that is ahead), or after the session cap."""
+    cap = started_at + figures.hours.session_cap_minutes * MINUTE
+    close = station.closes_at(day_start_ms(day_on(started_at)))
+    return min(cap, close) if close > started_at else cap
+
+
+def unproven_end(started_at: int, ended_at: int, figures: Figures) -> int:
+    """Where a forgotten session is cut: nobody proves more than the first half hour."""
+    return min(ended_at, started_at + figures.hours.unproven_minutes * MINUTE)
+
+
+def capped_end(started_at: int, ended_at: int, figures: Figures) -> int:
+    """Where a session is cut that went on longer than one session may."""
+    return min(ended_at, started_at + figures.hours.session_cap_minutes * MINUTE)
+
+
+KEPT_MS = 48 * HOUR
+RECENT_MAX = 12
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The ids (16 bytes) of sessions whose replay must still be recognised, and the moment of the oldest."""
+
+    ids: frozenset[bytes]
+    oldest_at: int
+
+
+def with_recent(sessions: frozenset[bytes], ended: bytes, now_ms: int) -> Recent:
+    """The recent sessions with one more: 48 hours, the twelve newest."""
+    young = {each for each in sessions if _moment(each) > now_ms - KEPT_MS} | {ended}
+    kept = sorted(young, key=_moment)[-RECENT_MAX:]
+    return Recent(frozenset(kept), _moment(kept[0]))
+
+
+def _moment(session: bytes) -> int:
+    return int.from_bytes(session[:6], "big")

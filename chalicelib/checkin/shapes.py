@@ -1,0 +1,66 @@
+"""What check-in routes speak."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from ..kit.words import Answer, Location, PublicCode, ScannedCode, Shape
+
+Typed = Annotated[str, Meta(pattern=r"^[0-9]{8}$")]
+
+
+class CheckIn(Shape):
+    location: Location
+    code: ScannedCode | None = None
+    typed_code: Typed | None = None
+    station_id: PublicCode | None = None
+
+
+class CheckOut(Shape):
+    location: Location
+    code: ScannedCode | None = None
+    typed_code: Typed | None = None
+    station_id: PublicCode | None = None
+
+
+class SessionOpened(Answer):
+    id: str
+    station: str
+    grade: int
+    checked_in_at: str
+
+
+class SessionClosed(Answer):
+    id: str
+    minutes: int
+    points: int
+    grade: int
+    checked_out_at: str
+    day_minutes: int
+
+
+class SessionVoided(Answer):
+    id: str
+    state: Literal["voided"] = "voided"
+
+
+class EntryShown(Answer):
+    id: str
+    station: str
+    on: str
+    checked_in_at: str
+    checked_out_at: str | None
+    minutes: int
+    points: int
+    grade: int
+    state: Literal["open", "closed", "auto_closed"]
+
+
+class Entries(Answer):
+    items: list[EntryShown]
+    next_cursor: str | None
+
+
+class Hours(Answer):
+    minutes: int
+    verified_minutes: int

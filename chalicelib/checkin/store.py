@@ -1,0 +1,57 @@
+"""Where sessions live.
+
+    P#<person> / DESK            shared desk; check-in's drawer: the open session, recent session ids, last code step
+    P#<person> / DUE#<session>   when an open session ends by itself; gsi1 lists what is due (made by reaction)
+
+A closed session is an entry of its day (hours).
+"""
+
+from typing import cast
+
+from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
+
+from ..kit.ids import from_bytes, to_bytes
+from ..kit.record import BytesAttribute, Record, UlidAttribute
+from ..kit.table import Key
+
+DUE_PARTITION = "DUE#SESSION"
+
+
+class DeskCheckin(Record):
+    """Check-in's drawer of the desk."""
+
+    session = UlidAttribute(attr_name="os", null=True)
+    station = UnicodeAttribute(attr_name="on", null=True)
+    opened_at = NumberAttribute(attr_name="oa", null=True)
+    grade = NumberAttribute(attr_name="og", null=True)
+    distance_m = NumberAttribute(attr_name="od", null=True)
+    place = BytesAttribute(attr_name="op", null=True)  # HMAC of the coordinates: equal places show, places do not
+    digest = UnicodeAttribute(attr_name="oh", null=True)
+    recent = BinarySetAttribute(attr_name="rs", null=True, legacy_encoding=False)
+    oldest_at = NumberAttribute(attr_name="r0", null=True)
+    step = NumberAttribute(attr_name="is", null=True)
+
+    @property
+    def recent_ids(self) -> frozenset[bytes]:
+        """The 16-byte ids of recent sessions."""
+        return frozenset(cast("set[bytes]", self.recent or ()))
+
+
+class Due(Record):
+    person = UlidAttribute(attr_name="pe")
+    session = UlidAttribute(attr_name="se")
+
+
+def due_key(person: str, session: str) -> Key:
+    """Where the reminder of an open session lives."""
+    return Key(f"P#{person}", f"DUE#{session}")
+
+
+def ids(sessions: frozenset[bytes]) -> list[str]:
+    """Session ids as text."""
+    return [from_bytes(each) for each in sessions]
+
+
+def raw(session: str) -> bytes:
+    """A session id as the recent set keeps it."""
+    return to_bytes(session)

@@ -1,0 +1,142 @@
+"""The one way minutes come into being: a proven service joins the Unit that closes its session."""
+
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from .. import points
+from ..kit.clock import DAY, day_on, month_of
+from ..kit.ids import ulid_ms
+from ..kit.pages import Listing, Page, page
+from ..kit.record import Command
+from ..kit.table import Key, Unit, fetch, stale
+from ..policy import at as figures_at
+from .rules import Added, Entry, Service, added, by_day
+from .store import Day, DeskHours, day_key, desk_key
+
+SOURCE = "program:hours"
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What a service was worth."""
+
+    minutes: int
+    points: int
+    day_minutes: int
+
+
+@dataclass(frozen=True)
+class Commands:
+    """The commands that opened and closed the session (kept with it, so that a repeat is recognised)."""
+
+    opened: Command
+    closed: Command
+
+
+def keys_of(person: str, start_at: int, end_at: int) -> list[Key]:
+    """The days that a service touches, for a command that reads everything in one round trip."""
+    return [day_key(person, day) for day, _, _ in by_day(Service("", "", start_at, end_at, 0))]
+
+
+def record(unit: Unit, person: str, service: Service, *, opened: Command, closed: Command) -> Credit:
+    """Join the Unit with a service: its days, the desk's totals, and one posting of the points that it adds.
+
+    The caller's Unit must hold the guard that ends the session once.
+    """
+    gained = [
+        _into_day(unit, person, piece, service=service, commands=Commands(opened, closed)) for piece in by_day(service)
+    ]
+    _into_totals(unit, person, gained)
+    earned = sum(each.points for each in gained)
+    if earned:
+        _post(unit, person, service, earned)
+    return Credit(sum(each.minutes for each in gained), earned, gained[-1].day_minutes)
+
+
+def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: Service, commands: Commands) -> Added:
+    on, start, end = piece
+    day = unit.get(Day, day_key(person, on))
+    entries = day.entries if day else ()
+    gain = added(entries, start, end, grade=service.grade, figures=figures_at(start))
+    entry = Entry(
+        service.session,
+        service.station,
+        start,
+        end,
+        service.grade,
+        gain.minutes,
+        gain.points,
+        service.ending,
+        commands.opened.key,
+        commands.opened.digest,
+        commands.closed.key,
+        commands.closed.digest,
+        service.in_grade,
+        gain.day_minutes,
+    )
+    if day is None:
+        unit.create(day_key(person, on), Day(entries=(entry,), version=0), stale)
+        return gain
+    version = int(day.version)
+    unit.change(
+        day_key(person, on),
+        Day.entries.set((*entries, entry)),
+        Day.version.set(version + 1),
+        condition=Day.version == version,
+        otherwise=stale,
+    )
+    return gain
+
+
+def _into_totals(unit: Unit, person: str, gained: list[Added]) -> None:
+    unit.change(
+        desk_key(person),
+        DeskHours.minutes.set((DeskHours.minutes | 0) + sum(each.minutes for each in gained)),
+        DeskHours.verified_minutes.set(
+            (DeskHours.verified_minutes | 0) + sum(each.verified_minutes for each in gained)
+        ),
+        condition=None,
+        otherwise=stale,
+    )
+
+
+def _post(unit: Unit, person: str, service: Service, earned: int) -> None:
+    figures = figures_at(service.start_at)
+    expires_on = points.expiry_of(service.end_at, figures)
+    points.post(
+        unit,
+        person,
+        points.Cause(f"sess:{service.session}", service.station, "system", figures.version("hours")),
+        points.Earn(earned, f"{SOURCE}:{month_of(service.end_at)}", expires_on),
+        points.Honour(earned),
+    )
+
+
+def days_of(person: str, *, limit: int, cursor: str | None) -> Page[tuple[str, Entry]]:
+    """A person's entries, newest day first: pages of days."""
+    found = page(Listing(f"P#{person}", prefix="DAY#", newest_first=True), limit=limit, cursor=cursor)
+    days = [(item["sk"]["S"].removeprefix("DAY#"), Day.of(item)) for item in found.items]
+    return Page(
+        [(on, entry) for on, day in days if day is not None for entry in reversed(day.entries)],
+        found.next_cursor,
+    )
+
+
+def entry_near(person: str, session: str) -> Entry | None:
+    """A closed session by its id, looked for on the days around the id's moment; pieces over midnight added up."""
+    around = (ulid_ms(session) + shift * DAY for shift in (-1, 0, 1, 2))
+    found = fetch([day_key(person, day_on(at)) for at in around])
+    rows = (Day.of(item) for item in found.values())
+    pieces = [entry for row in rows if row is not None for entry in row.entries if entry.session == session]
+    if not pieces:
+        return None
+    minutes, earned = sum(each.minutes for each in pieces), sum(each.points for each in pieces)
+    last = pieces[-1]
+    return replace(last, start_at=pieces[0].start_at, minutes=minutes, points=earned)
+
+
+def totals_of(person: str) -> tuple[int, int]:
+    """(all minutes, verified minutes) of a person's life."""
+    desk = DeskHours.of(fetch([desk_key(person)])[desk_key(person)])
+    return (int(desk.minutes or 0), int(desk.verified_minutes or 0)) if desk else (0, 0)

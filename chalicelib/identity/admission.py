@@ -1,0 +1,100 @@
+"""Admission: from a bearer token to an actor, and the conditions that a self command carries in its own write."""
+
+from typing import cast
+
+from ..kit.clock import DAY
+from ..kit.errors import Refusal
+from ..kit.http import Incoming
+from ..kit.record import Item
+from ..kit.secrets import key_ring
+from ..kit.table import Unit, fetch
+from ..kit.who import (
+    Actor,
+    Level,
+    LoginRequired,
+    PersonFrozen,
+    PhoneRequired,
+    RealNameRequired,
+    RoleRequired,
+    SessionEnded,
+    Who,
+)
+from . import tokens
+from .rules import TooFast, number_of
+from .store import DeskIdentity, Profile, desk_key, profile_key
+
+CITIZEN_SESSION_MS = 7 * DAY
+STAFF_SESSION_MS = DAY // 2
+
+
+def admit(who: Who, request: Incoming) -> Actor:
+    """The actor of a request, as far as its route demands (kit/who.py). Raises a Refusal."""
+    session = _session(request)
+    actor = Actor(session.person, session.epoch, session.device)
+    if who.kind == "myself":
+        return actor
+    profile = _standing(actor, who.level)
+    actor = Actor(
+        actor.person,
+        actor.epoch,
+        actor.device,
+        openid=profile.openid,
+        household=profile.household or "",
+        roles=profile.roles,
+    )
+    if who.kind == "staff" and not any(role.name in who.roles for role in actor.roles):
+        raise RoleRequired()
+    return actor
+
+
+def _session(request: Incoming) -> tokens.Session:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    session = tokens.read(token, key_ring(), request.at_ms) if kind.lower() == "bearer" else None
+    if session is None:
+        raise LoginRequired()
+    return session
+
+
+def _standing(actor: Actor, level: Level) -> Profile:
+    desk, profile = desk_key(actor.person), profile_key(actor.person)
+    found = fetch([desk, profile])
+    refusal = _unfit(found[desk], actor, level)
+    if refusal is not None:
+        raise refusal
+    return cast(Profile, Profile.of(found[profile]))
+
+
+def _unfit(desk_item: Item | None, actor: Actor, level: Level) -> Refusal | None:
+    desk = DeskIdentity.of(desk_item)
+    if desk is None or int(desk.epoch) != actor.epoch:
+        return SessionEnded()
+    if desk.frozen:
+        return PersonFrozen(reason=desk.frozen)
+    if int(desk.assurance) < number_of(level):
+        return RealNameRequired() if level == "real_name" else PhoneRequired()
+    return None
+
+
+def stand(unit: Unit, actor: Actor, level: Level) -> None:
+    """Put the actor's standing (epoch, no freeze, assurance) into the conditions of this Unit's write."""
+    condition = (
+        (DeskIdentity.epoch == actor.epoch)
+        & DeskIdentity.frozen.does_not_exist()
+        & (DeskIdentity.assurance >= number_of(level))
+    )
+    unit.require(desk_key(actor.person), condition, lambda old: _unfit(old, actor, level))
+
+
+def pace(unit: Unit, actor: Actor, *, gap_ms: int) -> None:
+    """Let this command through only when the actor's last paced one is so long ago. TooFast."""
+    unit.change(
+        desk_key(actor.person),
+        DeskIdentity.rate_at.set(unit.now_ms),
+        condition=DeskIdentity.rate_at < unit.now_ms - gap_ms,
+        otherwise=lambda old: _too_fast(old, unit.now_ms - gap_ms),
+    )
+
+
+def _too_fast(desk_item: Item | None, before_ms: int) -> Refusal | None:
+    desk = DeskIdentity.of(desk_item)
+    return TooFast() if desk is not None and int(desk.rate_at) >= before_ms else None

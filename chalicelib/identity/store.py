@@ -1,0 +1,111 @@
+"""Where persons live.
+
+P#<person> / DESK        shared desk; identity's drawer: epoch, frozen, assurance, rate_at
+P#<person> / PROFILE     openid, volunteer number, nickname, phone, real name, roles, household, consents
+OPENID#<openid> / MAP    person
+VNO#<number> / MAP       person (volunteer number)
+PHONE#<hmac> / MAP       person
+IDNO#<hmac> / MAP        person (one identity number, one person; the number itself is never stored)
+"""
+
+import hashlib
+from typing import Any
+
+import msgspec
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from ..kit.codes import derived_key, tag
+from ..kit.record import JsonAttribute, Record, UlidAttribute
+from ..kit.secrets import key_ring
+from ..kit.table import Key, fetch
+from ..kit.who import Role
+
+
+class DeskIdentity(Record):
+    """Identity's drawer of the desk."""
+
+    epoch = NumberAttribute(attr_name="ie")
+    frozen = UnicodeAttribute(attr_name="fz", null=True)
+    assurance = NumberAttribute(attr_name="as")
+    rate_at = NumberAttribute(attr_name="ra")
+
+
+class Consent(msgspec.Struct, frozen=True, array_like=True):
+    """What a person agreed to (or withdrew): purpose, version of the text, when."""
+
+    purpose: str
+    version: str
+    given: bool
+    at: int
+
+
+class StoredRole(msgspec.Struct, frozen=True, array_like=True):
+    """A role as stored."""
+
+    name: str
+    scope: str
+
+
+class Profile(Record):
+    openid = UnicodeAttribute(attr_name="oi")
+    unionid = UnicodeAttribute(attr_name="ui", null=True)
+    volunteer_no = UnicodeAttribute(attr_name="vo")
+    nickname = UnicodeAttribute(attr_name="nn", null=True)
+    phone = UnicodeAttribute(attr_name="ph", null=True)
+    real_name = UnicodeAttribute(attr_name="rn", null=True)
+    born_on = UnicodeAttribute(attr_name="bo", null=True)
+    household = UlidAttribute(attr_name="hh", null=True)
+    stored_roles = JsonAttribute[tuple[StoredRole, ...]](tuple[StoredRole, ...], attr_name="ro")
+    consents = JsonAttribute[tuple[Consent, ...]](tuple[Consent, ...], attr_name="co")
+    version = NumberAttribute(attr_name="vn")
+    created_at = NumberAttribute(attr_name="ca")
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles as the rest of the house knows them."""
+        return tuple(Role(role.name, role.scope) for role in self.stored_roles or ())
+
+
+class PersonMap(Record):
+    """Points at a person from an openid, a volunteer number, a phone or an identity number."""
+
+    person = UlidAttribute(attr_name="pe")
+
+
+def desk_key(person: str) -> Key:
+    """The person's desk: the shared item that guards everything he does."""
+    return Key(f"P#{person}", "DESK")
+
+
+def profile_key(person: str) -> Key:
+    """The person's profile."""
+    return Key(f"P#{person}", "PROFILE")
+
+
+def openid_key(openid: str) -> Key:
+    """The map from WeChat's openid."""
+    return Key(f"OPENID#{openid}", "MAP")
+
+
+def volunteer_no_key(number: str) -> Key:
+    """The map from the public volunteer number."""
+    return Key(f"VNO#{number}", "MAP")
+
+
+def secret_key(kind: str, value: str) -> Key:
+    """The map from a phone or an identity number, of which only an HMAC is stored."""
+    _, master = key_ring().code_key()
+    return Key(f"{kind}#{tag(derived_key(master, 'map', kind), value.encode(), 16).hex()}", "MAP")
+
+
+def volunteer_no_for(person: str) -> str:
+    """The public volunteer number of a new person: `ZB` and ten digits, not derived from any other number."""
+    digest = hashlib.sha256(b"volunteer-no" + person.encode()).digest()
+    return f"ZB{int.from_bytes(digest[:8], 'big') % 10**10:010d}"
+
+
+def person_of_volunteer_no(number: str) -> str | None:
+    """The person who has that number."""
+    key = volunteer_no_key(number)
+    found: Any = PersonMap.of(fetch([key])[key])
+    return found.person if found else None

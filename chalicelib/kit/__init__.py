@@ -1,0 +1,1 @@
+"""The mechanisms (机制) that every feature stands on: Unit, Record, door, refusals, clock, codes. Knows no feature."""

@@ -1,0 +1,104 @@
+"""The news: facts that rode on records, handed from the stream to whoever reacts.
+
+A fact is new when its number differs from the old image's; a later write that tells nothing leaves the old one
+standing. Streams deliver at least once and in order per item only, so every reaction must be safe to repeat; what it
+creates it names after `News.id`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from . import log
+from .clock import now_ms
+from .ids import derived_ulid
+from .record import Fact, Record
+
+Image = Mapping[str, dict[str, Any]]
+
+
+class News(msgspec.Struct, frozen=True):
+    """A fact, where it rode, and which one it was."""
+
+    id: str
+    name: str
+    at: int
+    pk: str
+    sk: str
+    data: dict[str, Any]
+
+    def ulid(self, purpose: str) -> str:
+        """The id that this news always gives to what it creates for that purpose."""
+        return derived_ulid(self.at, self.id, purpose)
+
+
+React = Callable[[News], None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A reaction that did not get through: it goes to its own queue and starves nobody."""
+
+    reaction: str
+    news: News
+
+
+_REACTIONS: dict[str, list[tuple[str, React]]] = {}
+_BY_NAME: dict[str, React] = {}
+
+
+def reaction(*names: str) -> Callable[[React], React]:
+    """Register a function for the facts of these names."""
+
+    def add(react: React) -> React:
+        title = f"{react.__module__.split('.')[-2]}.{react.__name__}"
+        _BY_NAME[title] = react
+        for name in names:
+            _REACTIONS.setdefault(name, []).append((title, react))
+        return react
+
+    return add
+
+
+def registered() -> Mapping[str, list[str]]:
+    """Which reactions each fact has (for the shape tests and the docs)."""
+    return {name: [title for title, _ in found] for name, found in _REACTIONS.items()}
+
+
+def news_of(new: Image | None, old: Image | None) -> list[News]:
+    """The new facts of one stream record."""
+    if new is None or new.get("fn") == (old or {}).get("fn"):
+        return []
+    record = Record.of({name: new[name] for name in ("f", "fn") if name in new})
+    facts: tuple[Fact, ...] = (record.facts if record else None) or ()
+    number = new.get("fn", {}).get("N", "0")
+    pk, sk = new["pk"]["S"], new["sk"]["S"]
+    return [
+        News(f"{pk}|{sk}|{number}.{index}", fact.name, fact.at, pk, sk, fact.data)
+        for index, fact in enumerate(facts)
+    ]  # fmt: skip
+
+
+def deliver(news: News) -> Iterator[Failure]:
+    """Try every reaction; yield those that failed."""
+    for title, _ in _REACTIONS.get(news.name, []):
+        if not deliver_to(title, news):
+            yield Failure(title, news)
+
+
+def deliver_to(title: str, news: News) -> bool:
+    """Try one reaction by name; True when it got through."""
+    with log.metered() as meter:
+        try:
+            _BY_NAME[title](news)
+            outcome = "ok"
+        except Exception as error:
+            outcome = repr(error)[:80]
+            log.trace(news.id, error)
+    log.line(
+        at=now_ms(), reaction=title, news=news.name, id=news.id[-80:], lag_ms=now_ms() - news.at, outcome=outcome,
+        units=meter.units(),
+    )  # fmt: skip
+    return outcome == "ok"

@@ -1,0 +1,78 @@
+"""The log: one JSON line a request or a function call, at most 400 bytes, and what the call cost.
+
+The meter counts what the engine says it consumed (ConsumedCapacity), never what we believe.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+LIMIT = 400
+
+
+@dataclass
+class Meter:
+    """What one request or function call did."""
+
+    write_units: float = 0
+    index_units: float = 0
+    read_units: float = 0
+    write_trips: int = 0
+    read_trips: int = 0
+    retries: int = 0
+    replayed: bool = False
+
+    def units(self) -> dict[str, float]:
+        """Table write units, index copies, read units, and round trips of each kind."""
+        return {
+            "w": self.write_units,
+            "i": self.index_units,
+            "r": self.read_units,
+            "wt": self.write_trips,
+            "rt": self.read_trips,
+        }
+
+
+_METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+def meter() -> Meter:
+    """The meter of the call that is running (a throw-away one outside of any)."""
+    return _METER.get() or Meter()
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """A fresh meter for the block."""
+    fresh = Meter()
+    token = _METER.set(fresh)
+    try:
+        yield fresh
+    finally:
+        _METER.reset(token)
+
+
+def line(**fields: Any) -> None:
+    """Write one line. Fields are dropped from the end until it fits into 400 bytes."""
+    kept = {name: value for name, value in fields.items() if value is not None}
+    text = _render(kept)
+    while len(text) > LIMIT:
+        kept.popitem()
+        text = _render(kept)
+    sys.stdout.write(text.decode() + "\n")  # one write: lines of parallel requests do not interleave
+    sys.stdout.flush()
+
+
+def trace(request_id: str, error: BaseException) -> None:
+    """A bug's stack, on stderr, beside the line that only names it."""
+    print(json.dumps({"rid": request_id, "bug": repr(error)}), file=sys.stderr)
+    traceback.print_exception(error, file=sys.stderr)
+
+
+def _render(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=str).encode()

@@ -1,0 +1,117 @@
+"""Lists: every list is a Query with a limit and an opaque cursor.
+
+An index carries keys only, so a page of an index is followed by one strongly consistent batch read of its items.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from .errors import CursorInvalid
+from .record import Item
+from .send import send
+from .settings import settings
+from .table import Key, fetch
+
+T = TypeVar("T")
+LIMIT_DEFAULT = 20
+LIMIT_MAX = 50
+
+Index = Literal["gsi1", "gsi2"]
+_HASH = {None: "pk", "gsi1": "g1pk", "gsi2": "g2pk"}
+_RANGE = {None: "sk", "gsi1": "g1sk", "gsi2": "g2sk"}
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some items and how to ask for the next ones (None at the end)."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What to list: a partition of the table or of an index, and which range keys (prefix, or up to a bound)."""
+
+    pk: str
+    index: Index | None = None
+    prefix: str | None = None
+    up_to: str | None = None
+    newest_first: bool = False
+    table: Literal["records", "postings"] = "records"
+
+
+def page(listing: Listing, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None) -> Page[Item]:
+    """One page of items, read strongly. CursorInvalid for a cursor that this list did not give."""
+    request = _request(listing, min(limit, LIMIT_MAX))
+    if cursor is not None:
+        request["ExclusiveStartKey"] = _open(listing, cursor)
+    answer = send("Query", request)
+    items = answer["Items"]
+    if listing.index is not None:
+        items = _whole(listing, items)
+    last = answer.get("LastEvaluatedKey")
+    return Page(items, _seal(last) if last else None)
+
+
+def every(listing: Listing) -> Iterator[Item]:
+    """All items of a listing, page by page (for folds and jobs; an index's page is followed by its items)."""
+    request = _request(listing, None)
+    while True:
+        answer = send("Query", dict(request))
+        yield from _whole(listing, answer["Items"]) if listing.index is not None else answer["Items"]
+        if not answer.get("LastEvaluatedKey"):
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _request(listing: Listing, limit: int | None) -> dict[str, Any]:
+    names = {"#h": _HASH[listing.index]}
+    values = {":h": {"S": listing.pk}}
+    expression = "#h = :h"
+    bound = listing.prefix if listing.prefix is not None else listing.up_to
+    if bound is not None:
+        names["#r"], values[":r"] = _RANGE[listing.index], {"S": bound}
+        expression += " AND begins_with(#r, :r)" if listing.prefix is not None else " AND #r <= :r"
+    request: dict[str, Any] = {
+        "TableName": settings().records_table if listing.table == "records" else settings().postings_table,
+        "KeyConditionExpression": expression,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+        "ScanIndexForward": not listing.newest_first,
+    }
+    if listing.index is None:
+        request["ConsistentRead"] = True
+    else:
+        request["IndexName"] = listing.index
+    if limit is not None:
+        request["Limit"] = limit
+    return request
+
+
+def _whole(listing: Listing, found: list[Item]) -> list[Item]:
+    keys = [Key(item["pk"]["S"], item["sk"]["S"], listing.table) for item in found]
+    whole = fetch(keys) if keys else {}
+    return [item for key in keys if (item := whole[key]) is not None]
+
+
+def _seal(last: Item) -> str:
+    flat = {name: value["S"] for name, value in last.items()}
+    return base64.urlsafe_b64encode(msgspec.json.encode(flat)).decode().rstrip("=")
+
+
+def _open(listing: Listing, cursor: str) -> dict[str, Any]:
+    wanted = {"pk", "sk", _HASH[listing.index], _RANGE[listing.index]}
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        flat = msgspec.json.decode(raw, type=dict[str, str])
+    except (binascii.Error, ValueError, msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise CursorInvalid() from error
+    if set(flat) != wanted or flat[_HASH[listing.index]] != listing.pk:
+        raise CursorInvalid()
+    return {name: {"S": value} for name, value in flat.items()}

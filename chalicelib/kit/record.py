@@ -1,0 +1,124 @@
+"""Records: what a feature's store declares. PynamoDB gives typed attributes and conditions; the key is kit's.
+
+A Record may be a whole item or one drawer of a shared item (the person's desk): the attributes of other features on
+the same item are simply not declared, and never lost, because nothing here writes a whole item but a creation.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Generic, Self, TypeVar, cast
+
+import msgspec
+from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
+from pynamodb.constants import BINARY, STRING
+from pynamodb.expressions.condition import size
+from pynamodb.models import Model
+
+from .ids import from_bytes, to_bytes
+
+T = TypeVar("T")
+
+Item = Mapping[str, dict[str, Any]]
+"""A stored item in DynamoDB's own JSON: attribute name -> {type: value}."""
+
+
+class UlidAttribute(Attribute[str]):
+    """A ULID: 16 bytes in the store, 26 characters in the code."""
+
+    attr_type = BINARY
+
+    def serialize(self, value: str) -> bytes:
+        return to_bytes(value)
+
+    def deserialize(self, value: bytes) -> str:
+        return from_bytes(bytes(value))
+
+
+class BytesAttribute(Attribute[bytes]):
+    """Raw bytes."""
+
+    attr_type = BINARY
+
+    def serialize(self, value: bytes) -> bytes:
+        return value
+
+    def deserialize(self, value: bytes) -> bytes:
+        return bytes(value)
+
+
+class JsonAttribute(Attribute[T], Generic[T]):
+    """A msgspec type as compact JSON text: for what is always read and written whole."""
+
+    attr_type = STRING
+
+    def __init__(self, of: Any, *, attr_name: str, null: bool = True) -> None:
+        super().__init__(attr_name=attr_name, null=null)
+        self._decoder = msgspec.json.Decoder(of)
+
+    def serialize(self, value: T) -> str:
+        return msgspec.json.encode(value).decode()
+
+    def deserialize(self, value: str) -> T:
+        return cast(T, self._decoder.decode(value))
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True):
+    """A past-tense sentence that rides on the record whose write makes it true.
+
+    `name` is its kind, `at` UTC milliseconds, `data` ids and small figures: no text, no places, no openid.
+    """
+
+    name: str
+    at: int
+    data: dict[str, Any] = {}
+
+
+class Command(msgspec.Struct, frozen=True, array_like=True):
+    """A client's command: its Idempotency-Key and a digest of its input."""
+
+    key: str
+    digest: str
+
+
+class Record(Model):
+    """Base of all records: the key, two sparse indexes, facts, expiry, and the stamp of the last single write."""
+
+    class Meta:
+        table_name = "records"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    g1pk = UnicodeAttribute(null=True)
+    g1sk = UnicodeAttribute(null=True)
+    g2pk = UnicodeAttribute(null=True)
+    g2sk = UnicodeAttribute(null=True)
+    facts = JsonAttribute[tuple[Fact, ...]](tuple[Fact, ...], attr_name="f")
+    facts_number = NumberAttribute(attr_name="fn", null=True)
+    commands = JsonAttribute[tuple[Command, ...]](tuple[Command, ...], attr_name="ks")
+    stamp = BytesAttribute(attr_name="u", null=True)
+    expires_s = NumberAttribute(attr_name="xp", null=True)
+
+    @classmethod
+    def of(cls, item: Item | None) -> Self | None:
+        """This record's view of a stored item; None when there is no item."""
+        if item is None:
+            return None
+        view = cls()
+        view._container_deserialize({name: dict(value) for name, value in item.items()})
+        return view
+
+    def item(self) -> dict[str, dict[str, Any]]:
+        """The record in DynamoDB's JSON."""
+        return dict(self._container_serialize())
+
+
+def size_of(attribute: Attribute[Any]) -> Any:
+    """DynamoDB's size() of an attribute, for conditions."""
+    return size(attribute)  # type: ignore[no-untyped-call]  # PynamoDB's own is untyped
+
+
+KEPT_COMMANDS = 6
+
+
+def remember(past: tuple[Command, ...] | None, command: Command) -> tuple[Command, ...]:
+    """The record's commands with this one added; the oldest fall out."""
+    return ((past or ()) + (command,))[-KEPT_COMMANDS:]

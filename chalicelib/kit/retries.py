@@ -1,0 +1,28 @@
+"""The queue of reactions that failed: one message a reaction and fact, tried again until it goes through."""
+
+from typing import Any
+
+import msgspec
+
+from .aws import client
+from .facts import Failure, News, deliver_to
+from .settings import settings
+
+
+class Again(msgspec.Struct, frozen=True):
+    """One reaction to one fact, to be tried again."""
+
+    reaction: str
+    news: News
+
+
+def put(failure: Failure) -> None:
+    """Queue a failed reaction; raises when the queue does not take it (then the whole batch comes again)."""
+    body = msgspec.json.encode(Again(failure.reaction, failure.news)).decode()
+    client("sqs").send_message(QueueUrl=settings().retry_queue_url, MessageBody=body)
+
+
+def take(message: dict[str, Any]) -> bool:
+    """Try the reaction of a queue message; True when it went through."""
+    again = msgspec.json.decode(message["body"], type=Again)
+    return deliver_to(again.reaction, again.news)

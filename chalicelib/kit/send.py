@@ -1,0 +1,177 @@
+"""One door to the engine: `send(operation, request)`. Everything that this city stores or reads passes here.
+
+It counts what the engine says was consumed, retries what may be retried (full jitter, inside a deadline), and says
+honestly when an earlier try may already have been applied. It is the one port where a simulated engine plugs in.
+
+Source of the error names: DynamoDB API reference, "Error handling" and "TransactWriteItems".
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
+from pynamodb.connection import Connection
+
+from .errors import BusyRetry
+from .log import meter
+from .record import Item
+from .settings import settings
+
+Request = dict[str, Any]
+Port = Callable[[str, Request], dict[str, Any]]
+
+TRIES = 5
+DEADLINE_S = 2.0
+_BASE_S = 0.025
+_CAP_S = 0.4
+
+_LATER = {
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ThrottlingError",
+    "ThrottlingException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+}
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
+_WHOLE = {"BatchGetItem": "Responses", "Query": "Items"}  # what a whole answer must have
+
+
+@dataclass
+class ConditionFailed(Exception):
+    """A condition did not hold. `items[i]` is the old item behind piece i of the request (None: there was none),
+    `failed` the indexes whose condition failed, `doubtful` whether an earlier try may have been applied."""
+
+    items: list[Item | None]
+    failed: list[int]
+    doubtful: bool = False
+
+
+class _Later(Exception):
+    """Not applied: try again."""
+
+
+class _Unknown(Exception):
+    """Perhaps applied: try again, and remember the doubt."""
+
+
+class EngineRefused(RuntimeError):
+    """The engine calls the request wrong: a bug of ours."""
+
+
+@cache
+def _connection() -> Connection:
+    return Connection(
+        region=settings().region,
+        connect_timeout_seconds=1,
+        read_timeout_seconds=1.5,
+        retry_configuration={
+            "mode": "standard",
+            "total_max_attempts": 1,
+        },  # the retries below are the only ones
+        max_pool_connections=32,
+    )
+
+
+_LOCK = Lock()
+
+
+def _engine(operation: str, request: Request) -> dict[str, Any]:
+    with _LOCK:
+        connection = _connection()
+        _ = connection.client  # made under the lock: botocore's client creation is not thread-safe
+    return connection.dispatch(operation, request)
+
+
+_port: Port = _engine
+
+
+@contextmanager
+def plugged(port: Port) -> Iterator[None]:
+    """Another engine behind the door for the block (the simulation, a recorder). Process-wide."""
+    global _port
+    before, _port = _port, port
+    try:
+        yield
+    finally:
+        _port = before
+
+
+def send(operation: str, request: Request) -> dict[str, Any]:
+    """The engine's answer. ConditionFailed when a condition does not hold, BusyRetry when the deadline passed."""
+    request["ReturnConsumedCapacity"] = "INDEXES"
+    deadline = time.monotonic() + DEADLINE_S
+    doubtful = False
+    for attempt in range(TRIES):
+        try:
+            return _once(operation, request)
+        except ConditionFailed as failed:
+            failed.doubtful = doubtful
+            raise
+        except _Unknown:
+            doubtful = True
+        except _Later:
+            pass
+        pause = random.uniform(0, min(_CAP_S, _BASE_S * 2**attempt))
+        if time.monotonic() + pause > deadline:
+            break
+        meter().retries += 1
+        time.sleep(pause)
+    raise BusyRetry()
+
+
+def _once(operation: str, request: Request) -> dict[str, Any]:
+    count = meter()
+    if operation in _WRITES:
+        count.write_trips += 1
+    else:
+        count.read_trips += 1
+    try:
+        answer = _port(operation, request)
+    except ClientError as error:
+        raise _judged(getattr(error.__cause__, "response", None) or error.response, request) from error
+    except (EndpointConnectionError, ConnectTimeoutError) as error:
+        raise _Later from error
+    except (BotoCoreError, ResponseParserError) as error:
+        raise _Unknown from error
+    if _WHOLE.get(operation, "ConsumedCapacity") not in answer:
+        raise _Unknown  # a truncated body parses as an empty answer, which would read as "no such item"
+    _count(operation, answer.get("ConsumedCapacity", []))
+    return answer
+
+
+def _judged(response: dict[str, Any], request: Request) -> Exception:
+    code = response.get("Error", {}).get("Code", "")
+    reasons = response.get("CancellationReasons") or []
+    if code in _LATER or any(reason.get("Code") in _LATER for reason in reasons):
+        return _Later()
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailed([response.get("Item")], [0])
+    failed = [index for index, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"]
+    if failed:
+        return ConditionFailed([reason.get("Item") for reason in reasons], failed)
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+    if status >= 500 or code in ("InternalServerError", "ServiceUnavailable"):
+        return _Unknown()
+    return EngineRefused(f"{code}: {response.get('Error', {}).get('Message')} {reasons} {list(request)}")
+
+
+def _count(operation: str, consumed: Any) -> None:
+    count = meter()
+    for each in consumed if isinstance(consumed, list) else [consumed]:
+        total = float(each.get("CapacityUnits", 0))
+        table = float(each.get("Table", {}).get("CapacityUnits", total))
+        if operation in _WRITES:
+            count.write_units += table
+            count.index_units += total - table
+        else:
+            count.read_units += total

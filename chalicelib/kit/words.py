@@ -1,0 +1,46 @@
+"""The field types that many shapes share: texts without control characters, ids, amounts, places, pages."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+_PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069]*$"
+_CLEAN = Meta(pattern=_PLAIN)
+
+Title = Annotated[str, Meta(min_length=1, max_length=40, pattern=_PLAIN)]
+Text = Annotated[str, Meta(min_length=1, max_length=300, pattern=_PLAIN)]
+Reason = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PLAIN)]
+Ulid = Annotated[str, Meta(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+PublicCode = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{1,12}$")]
+AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")]
+ScannedCode = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[!-~]+$")]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Metres = Annotated[float, Meta(ge=0, le=100_000)]
+Points = Annotated[int, Meta(ge=0, le=1_000_000)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
+class Shape(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Base of request shapes: unknown fields are refused."""
+
+
+class Answer(msgspec.Struct, kw_only=True, omit_defaults=False):
+    """Base of response shapes."""
+
+
+class Location(Shape):
+    """Where the phone says it is. `datum` is required: the two differ by half a kilometre here."""
+
+    lat: Latitude
+    lng: Longitude
+    accuracy_m: Metres
+    datum: Literal["gcj02", "wgs84"]
+
+
+class PageQuery(Shape):
+    """Every list takes these."""
+
+    limit: Annotated[int, Meta(ge=1, le=50)] = 20
+    cursor: Annotated[str, Meta(max_length=1000)] | None = None

@@ -1,0 +1,98 @@
+"""Posting and reading the ledger. A post never stands alone: it joins the Unit whose guarded state change causes it."""
+
+from dataclasses import dataclass
+
+from ..kit.pages import Listing, Page, page
+from ..kit.table import Unit, stale
+from .chain import Row, link
+from .moves import Move
+from .rules import Balances, Leg, unbalanced
+from .store import DeskPoints, Posting, desk_key, posting_key
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a posting is made: a natural id (posted at most once, because its cause's state change is guarded),
+    a reference, who did it, under which version of the policy; `index` is the merchant's month where one earns."""
+
+    txid: str
+    reference: str
+    actor: str
+    policy: int
+    index: str | None = None
+
+
+def balances_of(unit: Unit, person: str) -> Balances:
+    """A person's balances, read strongly through the Unit."""
+    desk = unit.get(DeskPoints, desk_key(person))
+    return desk.balances if desk else Balances()
+
+
+def post(unit: Unit, person: str, cause: Cause, *moves: Move) -> Balances:
+    """Join the Unit with one posting of these moves, and the desk's balances behind it.
+
+    The caller's Unit must also carry the guarded state change that makes the cause happen once. Called at most once a
+    person and Unit. Refusals: those of the moves.
+    """
+    desk = unit.get(DeskPoints, desk_key(person)) or DeskPoints()
+    seq, head = desk.position
+    balances, legs = _applied(desk.balances, moves)
+    row = Row(
+        person,
+        seq + 1,
+        cause.txid,
+        unit.now_ms,
+        cause.reference,
+        cause.actor,
+        cause.policy,
+        legs,
+        balances.lots,
+    )
+    hashed = link(head, row)
+    unit.create(posting_key(person, seq + 1), _posting(row, hashed, cause.index), stale)
+    unit.change(
+        desk_key(person),
+        DeskPoints.available.set(balances.available),
+        DeskPoints.held.set(balances.held),
+        DeskPoints.debt.set(balances.debt),
+        DeskPoints.honour.set(balances.honour),
+        DeskPoints.lots.set(balances.lots),
+        DeskPoints.seq.set(seq + 1),
+        DeskPoints.head.set(hashed),
+        condition=DeskPoints.seq == seq if seq else DeskPoints.seq.does_not_exist(),
+        otherwise=stale,
+    )
+    return balances
+
+
+def _applied(balances: Balances, moves: tuple[Move, ...]) -> tuple[Balances, tuple[Leg, ...]]:
+    legs: dict[str, int] = {}
+    for move in moves:
+        balances, moved = move.apply(balances)
+        for account, amount in moved:
+            legs[account] = legs.get(account, 0) + amount
+    kept = tuple((account, amount) for account, amount in legs.items() if amount)
+    if unbalanced(kept):
+        raise ValueError(f"legs do not sum to zero: {kept}")
+    return balances, kept
+
+
+def _posting(row: Row, hashed: bytes, index: str | None) -> Posting:
+    return Posting(
+        txid=row.txid,
+        at=row.at,
+        cause=row.cause,
+        actor=row.actor,
+        policy=row.policy,
+        legs=row.legs,
+        lots=row.lots,
+        hash=hashed,
+        g1pk=index,
+        g1sk=f"{row.at:013d}#{row.person}" if index else None,
+    )
+
+
+def statement(person: str, *, limit: int, cursor: str | None) -> Page[Posting]:
+    """A person's postings, newest first."""
+    found = page(Listing(f"P#{person}", newest_first=True, table="postings"), limit=limit, cursor=cursor)
+    return Page([posting for item in found.items if (posting := Posting.of(item))], found.next_cursor)

@@ -1,0 +1,89 @@
+"""Balances, lots and legs: pure arithmetic of the ledger.
+
+A person has four accounts: `available`, `held`, `debt` (stored as what is owed, posted as its negative) and `honour`.
+Every posting's legs sum to zero per asset; points and honour are two assets and never meet.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ..kit.clock import day_on
+from ..kit.errors import Conflict
+from ..policy import Figures
+
+Leg = tuple[str, int]
+OWN = ("available", "held", "debt", "honour")
+HONOUR_SIDE = "city:honour"
+LOTS_MAX = 4
+
+
+class NotEnoughPoints(Conflict):
+    """Available points do not reach."""
+
+
+class DebtOutstanding(Conflict):
+    """Points are owed: earnings repay them first, nothing can be reserved meanwhile."""
+
+
+class Lot(msgspec.Struct, frozen=True, array_like=True):
+    """Points that expire together at the end of a day."""
+
+    expires_on: str
+    points: int
+
+
+class Balances(msgspec.Struct, frozen=True):
+    """What the desk says; `lots` sum to `available`, earliest expiry first."""
+
+    available: int = 0
+    held: int = 0
+    debt: int = 0
+    honour: int = 0
+    lots: tuple[Lot, ...] = ()
+
+
+def expiry_of(earned_at: int, figures: Figures) -> str:
+    """The last day of points earned at a moment: 31 December, so many years later."""
+    return f"{int(day_on(earned_at)[:4]) + figures.points.expire_years_after}-12-31"
+
+
+def asset_of(account: str) -> str:
+    """Which asset an account counts: "honour" or "points"."""
+    return "honour" if account in ("honour", HONOUR_SIDE) else "points"
+
+
+def unbalanced(legs: Iterable[Leg]) -> dict[str, int]:
+    """Sums per asset that are not zero (empty: the legs balance)."""
+    sums: dict[str, int] = {}
+    for account, amount in legs:
+        sums[asset_of(account)] = sums.get(asset_of(account), 0) + amount
+    return {asset: total for asset, total in sums.items() if total}
+
+
+def merged(lots: Iterable[Lot]) -> tuple[Lot, ...]:
+    """Lots by day, earliest first, at most four: a fifth falls to the later of the two nearest days, never earlier."""
+    by_day: dict[str, int] = {}
+    for lot in lots:
+        by_day[lot.expires_on] = by_day.get(lot.expires_on, 0) + lot.points
+    kept = [Lot(day, points) for day, points in sorted(by_day.items()) if points]
+    while len(kept) > LOTS_MAX:
+        first, second = kept[0], kept[1]
+        kept[:2] = [Lot(second.expires_on, first.points + second.points)]
+    return tuple(kept)
+
+
+def taken(lots: tuple[Lot, ...], points: int) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
+    """(taken, left) when that many points are taken, earliest expiry first. The lots must reach."""
+    out: list[Lot] = []
+    left: list[Lot] = []
+    for lot in lots:
+        part = min(points, lot.points)
+        points -= part
+        if part:
+            out.append(Lot(lot.expires_on, part))
+        if lot.points > part:
+            left.append(Lot(lot.expires_on, lot.points - part))
+    if points:
+        raise ValueError("lots do not reach")
+    return tuple(out), tuple(left)

@@ -1,0 +1,126 @@
+"""Every figure that a city may change, with its unit; the defaults are marked [P] in the design: no law fixes them.
+
+A published document replaces one of these structs whole. Documents are checked against the struct when proposed.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Count = Annotated[int, Meta(ge=0, le=10_000_000)]
+Positive = Annotated[int, Meta(ge=1, le=10_000_000)]
+Grade = Annotated[int, Meta(ge=0, le=3)]
+
+
+class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the policy documents."""
+
+
+class Hours(Document, frozen=True):
+    minutes_per_point: Positive = 60
+    min_grade_for_points: Grade = 2
+    daily_cap_minutes: Positive = 480
+    session_cap_minutes: Positive = 360
+    unproven_minutes: Count = 30  # what a forgotten check-out is worth without proof of presence
+
+
+class Checkin(Document, frozen=True):
+    gap_ms: Count = 200  # between two commands of one person
+    sessions_in_48_hours: Positive = 12
+    accuracy_allowance_m: Count = 100
+    accuracy_max_m: Positive = 500  # a worse fix proves nothing: grade G1
+    keeper_presence_hours: Positive = 4
+    void_minutes: Count = 5
+
+
+class Points(Document, frozen=True):
+    expire_years_after: Count = 1  # points of year Y expire at the end of Y + this
+    lots: Positive = 4
+
+
+class Exchange(Document, frozen=True):
+    open_reservations: Positive = 3
+    pickup_minutes: Positive = 15
+    voucher_days: Positive = 7
+    confirm_grace_s: Count = 30
+    expire_after_s: Count = 120
+    wrong_codes: Positive = 5
+    wrong_codes_minutes: Positive = 10
+    lock_minutes: Positive = 10
+
+
+class Reports(Document, frozen=True):
+    photos_max: Positive = 9
+    uploads_per_day: Positive = 120
+    daily_points_cap: Count = 10
+    monthly_budget_points: Count = 30_000
+    budget_shards: Positive = 4
+    moment_points: Count = 1
+    moment_daily_points_cap: Count = 2
+    after_photo_radius_m: Positive = 200
+    photo_wait_minutes: Positive = 10
+    appeal_days: Positive = 15
+
+
+class Category(Document, frozen=True):
+    """One row of the category table (reference.md 2.1: national and local codes differ, so both are kept)."""
+
+    code: str
+    name: str
+    kind: Literal["problem", "moment"] = "problem"
+    group: str = ""  # 大类
+    national_code: str = ""
+    grade: Literal["A", "B", "C", "D", "E"] = "C"  # class: how soon the first action is due
+    photos_min: Count = 1
+    points: Count = 1
+    dedupe_radius_m: Count = 50
+    dedupe_days: Count = 7
+    due_hours: Positive = 72
+    sensitive: bool = False
+    source: str = ""  # where the figure comes from, with its confidence mark
+
+
+class Categories(Document, frozen=True):
+    rows: tuple[Category, ...] = ()
+
+
+class Responsibility(Document, frozen=True):
+    """Who owns what: the longest area prefix, then the longest category prefix, wins; exactly one unit."""
+
+    area: str
+    category: str
+    unit: str
+    unit_name: str = ""
+
+
+class Routing(Document, frozen=True):
+    rows: tuple[Responsibility, ...] = ()
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """All documents in force at one moment, and the version of each (0: the default)."""
+
+    hours: Hours = Hours()
+    checkin: Checkin = Checkin()
+    points: Points = Points()
+    exchange: Exchange = Exchange()
+    reports: Reports = Reports()
+    categories: Categories = Categories()
+    routing: Routing = Routing()
+    versions: dict[str, int] = {}
+
+    def version(self, name: str) -> int:
+        """The version of one document."""
+        return self.versions.get(name, 0)
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "hours": Hours,
+    "checkin": Checkin,
+    "points": Points,
+    "exchange": Exchange,
+    "reports": Reports,
+    "categories": Categories,
+    "routing": Routing,
+}

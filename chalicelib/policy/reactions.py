@@ -1,0 +1,10 @@
+"""When a version is published, the snapshot is rebuilt."""
+
+from ..kit.facts import News, reaction
+from .store import document_of_all, snapshot
+
+
+@reaction("PolicyPublished")
+def rebuild_policies(news: News) -> None:
+    """Safe to repeat: the snapshot is made from the rows."""
+    snapshot.rebuild(document_of_all)

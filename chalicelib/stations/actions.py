@@ -1,0 +1,144 @@
+"""What is done with stations: find them, make and move them, close them, rotate and show their codes."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ..kit.clock import now_ms
+from ..kit.record import Command, Item, remember
+from ..kit.table import Unit, run, stale
+from ..kit.who import Actor
+from ..places import Near, Point, area_tree
+from .codes import Rotating, printed, rotating_now
+from .presence import witness
+from .rules import (
+    AreaUnknown,
+    NoSuchStation,
+    NotYourArea,
+    NotYourStation,
+    Station,
+    StationClosed,
+    StationExists,
+)
+from .store import StationRow, key_of, row_of, snapshot
+
+ADMINS = ("city_admin", "county_admin")
+Change = Callable[[Station], Station]
+
+
+def find(station_id: str) -> Station:
+    """A station from the snapshot (at most 30 s old). NoSuchStation."""
+    station = snapshot.current().by_id.get(station_id)
+    if station is None:
+        raise NoSuchStation()
+    return station
+
+
+def nearest(point: Point, limit: int) -> list[Near]:
+    """The open stations nearest to a GCJ-02 point, from the snapshot."""
+    return snapshot.current().index.nearest(point, limit)
+
+
+def create(actor: Actor, command: Command, station: Station) -> Station:
+    """Make a station. AreaUnknown, NotYourArea, StationExists."""
+    _demand_area(actor, station.area)
+
+    def recognise(old: Item) -> Station | None:
+        row = StationRow.of(old)
+        done = row is not None and command in (row.commands or ())
+        return row.station() if row is not None and done else None
+
+    def make(unit: Unit) -> Station:
+        row = row_of(station)
+        row.commands = (command,)
+        unit.create(key_of(station.id), row, lambda _: StationExists(), recognise)
+        unit.tell(key_of(station.id), "StationChanged", station=station.id)
+        return station
+
+    return run(make)
+
+
+def move(actor: Actor, command: Command, station_id: str, *, point: Point, radius_m: int, area: str) -> Station:
+    """Move a station (its check-ins so far keep the point of their time). NoSuchStation, AreaUnknown, NotYourArea."""
+    _demand_area(actor, area)
+    return _change(
+        actor,
+        command,
+        station_id,
+        lambda old: replace(old, lat=point.lat, lng=point.lng, radius_m=radius_m, area=area),
+    )
+
+
+def set_state(actor: Actor, command: Command, station_id: str, *, is_open: bool) -> Station:
+    """Close or open a station; it counts everywhere within 30 s. NoSuchStation, NotYourArea."""
+    return _change(actor, command, station_id, lambda old: replace(old, state="open" if is_open else "closed"))
+
+
+def rotate(actor: Actor, command: Command, station_id: str) -> Station:
+    """Make every code of the station so far worthless, printed ones included. NoSuchStation, NotYourArea."""
+    return _change(actor, command, station_id, lambda old: replace(old, version=old.version + 1))
+
+
+def show_code(actor: Actor, station_id: str) -> Rotating:
+    """The rotating code for a keeper's screen; showing it witnesses that a keeper is there.
+
+    NoSuchStation, NotYourStation, StationClosed.
+    """
+    station = find(station_id)
+    if not actor.holds("station_keeper", station_id):
+        raise NotYourStation()
+    if station.state != "open":
+        raise StationClosed()
+    run(lambda unit: witness(unit, station_id))
+    return rotating_now(station, now_ms())
+
+
+def poster_code(actor: Actor, station_id: str) -> str:
+    """The scene of the printed code, for whoever prints the poster. NoSuchStation, NotYourStation."""
+    station = find(station_id)
+    if not actor.holds("station_keeper", station_id) and not _reaches(actor, station.area):
+        raise NotYourStation()
+    return printed(station)
+
+
+def _change(actor: Actor, command: Command, station_id: str, to: Change) -> Station:
+    return run(lambda unit: _change_in(unit, actor, command, station_id, to=to))
+
+
+def _change_in(unit: Unit, actor: Actor, command: Command, station_id: str, *, to: Change) -> Station:
+    key = key_of(station_id)
+    row = unit.get(StationRow, key)
+    if row is None:
+        raise NoSuchStation()
+    if command in (row.commands or ()):
+        return row.station()
+    _demand_area(actor, row.area)
+    after = to(row.station())
+    fresh, revision = row_of(after), int(row.revision)
+    unit.change(
+        key,
+        StationRow.area.set(fresh.area),
+        StationRow.lat.set(fresh.lat),
+        StationRow.lng.set(fresh.lng),
+        StationRow.radius_m.set(fresh.radius_m),
+        StationRow.state.set(fresh.state),
+        StationRow.version.set(fresh.version),
+        StationRow.revision.set(revision + 1),
+        StationRow.commands.set(remember(row.commands, command)),
+        condition=StationRow.revision == revision,
+        otherwise=stale,
+    )
+    unit.tell(key, "StationChanged", station=station_id)
+    return after
+
+
+def _demand_area(actor: Actor, area: str) -> None:
+    if area_tree().get(area) is None:
+        raise AreaUnknown()
+    if not _reaches(actor, area):
+        raise NotYourArea()
+
+
+def _reaches(actor: Actor, area: str) -> bool:
+    scopes = (scope for role in ADMINS for scope in actor.scopes(role))
+    return any(area_tree().contains(scope, area) for scope in scopes)

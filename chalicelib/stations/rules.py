@@ -1,0 +1,67 @@
+"""What a station is and what can be refused about it."""
+
+from typing import Literal
+
+import msgspec
+
+from ..kit.errors import Conflict, Forbidden, Impossible, NotFound
+from ..places import Point, metres_between
+
+Kind = Literal["scenic", "street", "culture", "transit", "park", "community"]  # 六进
+State = Literal["open", "closed"]
+
+
+class NoSuchStation(NotFound):
+    """There is no station of that code."""
+
+
+class StationClosed(Conflict):
+    """The station is closed for good or for now."""
+
+
+class StationExists(Conflict):
+    """Another station has that code."""
+
+
+class AreaUnknown(Impossible):
+    """No area has that code."""
+
+
+class NotYourArea(Forbidden):
+    """The actor's role does not reach this area."""
+
+
+class NotYourStation(Forbidden):
+    """The actor does not keep this station."""
+
+
+class CodeInvalid(Impossible):
+    """The code is none of ours, or of another station."""
+
+
+class CodeExpired(Impossible):
+    """The rotating code is older than a minute: a screenshot."""
+
+
+class Station(msgspec.Struct, frozen=True, array_like=True):
+    """A station as the snapshot carries it. `opens` and `closes` are minutes of the day; `version` is its codes'."""
+
+    id: str
+    name: str
+    kind: Kind
+    area: str
+    lat: float
+    lng: float
+    radius_m: int
+    opens: int
+    closes: int
+    state: State
+    version: int
+
+    def distance_m(self, point: Point) -> float:
+        """How far a GCJ-02 point is from the station's."""
+        return metres_between(Point(self.lat, self.lng), point)
+
+    def closes_at(self, day_start_ms: int) -> int:
+        """When it closes on the day that starts at that moment, UTC ms."""
+        return day_start_ms + self.closes * 60_000

@@ -1,0 +1,51 @@
+"""The engine that tests run on, and the world they build in it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chalicelib.kit.settings import settings
+from infra.local.engine import Engine, create_tables
+from tests import world as builders
+
+BUCKETS = ("photos", "quarantine", "facts")
+ENVIRONMENT = {
+    "RECORDS_TABLE": "records",
+    "POSTINGS_TABLE": "postings",
+    "PHOTOS_BUCKET": "photos",
+    "QUARANTINE_BUCKET": "quarantine",
+    "FACTS_BUCKET": "facts",
+    "WECHAT_APPID": "wx-suishoupai",
+    "WECHAT_SECRET": "local-secret",
+    "WECHAT_PUSH_TOKEN": "local-token",
+    "WECHAT_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    "SESSION_KEYS": '{"session": [["k2", "' + "22" * 32 + '"], ["k1", "' + "11" * 32 + '"]], "codes": [["c1", "'
+    + "33" * 32 + '"]]}',
+    "STAGE": "test",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The local engine with the template's tables, shared by all tests of the process."""
+    home: Path = tmp_path_factory.mktemp("engine")
+    with Engine.start(home) as started:
+        os.environ.update(started.environment() | ENVIRONMENT)
+        create_tables(started)
+        for bucket in BUCKETS:
+            started.client("s3").create_bucket(
+                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": started.endpoint.region}
+            )
+        queue = started.client("sqs").create_queue(QueueName="retry")
+        os.environ["RETRY_QUEUE_URL"] = queue["QueueUrl"]
+        settings.cache_clear()
+        yield started
+
+
+@pytest.fixture
+def world(engine: Engine) -> Iterator[builders.World]:
+    """A city with nobody in it yet, on a Monday morning; its clock can be moved."""
+    with builders.start_of_day() as traveller:
+        yield builders.World(traveller)

@@ -74,9 +74,7 @@ def _demo(number: int, name: str, trade: str, place: Point, clerks: tuple[str, .
 
 
 DEMO_MERCHANTS = (
-    _demo(
-        1, "邻里便民超市（示例一店）", "便民超市", Point(36.8011, 118.0577), ("demo-clerk-1", "demo-clerk-2")
-    ),
+    _demo(1, "邻里便民超市（示例一店）", "便民超市", Point(36.8011, 118.0577), ("demo-clerk-1", "demo-clerk-2")),
     _demo(2, "聊斋书店（示例二店）", "书店", Point(36.8023, 118.0591), ("demo-clerk-3",)),
 )
 

@@ -72,9 +72,7 @@ def jpeg_with_exif_that_points_at_itself() -> bytes:
 
 @carrier
 def jpeg_with_exif_of_noise() -> bytes:
-    return jpeg_with(
-        encoded(a_scene()), jpeg_segment(0xE1, b"Exif\0\0" + MARKER + random.Random(3).randbytes(900))
-    )
+    return jpeg_with(encoded(a_scene()), jpeg_segment(0xE1, b"Exif\0\0" + MARKER + random.Random(3).randbytes(900)))
 
 
 @carrier

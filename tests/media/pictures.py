@@ -32,9 +32,7 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     return out.getvalue()
 
 
-def an_exif(
-    *, orientation: int | None = None, gps: dict[int, object] | None = None, **texts: str
-) -> Image.Exif:
+def an_exif(*, orientation: int | None = None, gps: dict[int, object] | None = None, **texts: str) -> Image.Exif:
     """EXIF as phones write it: artist and description as text, a place, an orientation."""
     exif = Image.Exif()
     for tag, text in zip((0x010E, 0x013B, 0x010F), texts.values(), strict=False):
@@ -79,9 +77,7 @@ def png_of(width: int, height: int, *chunks: bytes, colour: int = 0, rows: bytes
 
 def riff_webp(*chunks: tuple[bytes, bytes]) -> bytes:
     """A WebP container of these chunks."""
-    body = b"".join(
-        name + len(data).to_bytes(4, "little") + data + b"\0" * (len(data) % 2) for name, data in chunks
-    )
+    body = b"".join(name + len(data).to_bytes(4, "little") + data + b"\0" * (len(data) % 2) for name, data in chunks)
     return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
 
 

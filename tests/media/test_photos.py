@@ -67,17 +67,13 @@ def test_a_photo_is_turned_upright_as_its_camera_says(kind: str, orientation: in
 
 
 def test_every_trace_of_the_camera_is_gone() -> None:
-    exif = an_exif(
-        orientation=6, gps=ZHANGDIAN_GPS, description="secret-note", artist="Zhang San", make="PhoneMaker"
-    )
+    exif = an_exif(orientation=6, gps=ZHANGDIAN_GPS, description="secret-note", artist="Zhang San", make="PhoneMaker")
     data = encoded(a_scene(), exif=exif, comment=b"secret-comment", icc_profile=b"secret-profile" * 20)
     for text in (b"secret-note", b"Zhang San", b"PhoneMaker", b"secret-comment", b"secret-profile"):
         assert text in data
     photo = process_photo(data)
     for derivative in (photo.jpeg, photo.thumbnail):
-        assert not {marker for marker in segments(derivative) if marker >= 0xE1}, (
-            "only JFIF's own header may stand"
-        )
+        assert not {marker for marker in segments(derivative) if marker >= 0xE1}, "only JFIF's own header may stand"
         for text in (b"secret", b"Zhang", b"PhoneMaker", b"Exif", b"http", b"ICC_PROFILE", b"GPS"):
             assert text not in derivative
         assert not dict(opened(derivative).getexif())

@@ -65,9 +65,7 @@ def test_the_towns_of_a_county_are_its_children_and_all_that_lies_below_it() -> 
 
 def test_a_zone_with_a_code_of_the_citys_own_hangs_where_the_city_hangs_it() -> None:
     zone = Area("ZB01", "高新区", CITY_CODE, "county")
-    tree = AreaTree(
-        [Area(CITY_CODE, "淄博市", "", "city"), Area(ZHANGDIAN, "张店区", CITY_CODE, "county"), zone]
-    )
+    tree = AreaTree([Area(CITY_CODE, "淄博市", "", "city"), Area(ZHANGDIAN, "张店区", CITY_CODE, "county"), zone])
     assert tree.contains(CITY_CODE, "ZB01")
     assert not tree.contains(ZHANGDIAN, "ZB01")
     assert tree.full_name("ZB01") == "淄博市高新区"

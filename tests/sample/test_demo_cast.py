@@ -43,12 +43,8 @@ def test_keepers_keep_their_station_and_clerks_serve_at_their_shop() -> None:
 
 
 def test_stations_and_shops_name_the_same_people_as_the_people_do() -> None:
-    granted = {
-        (grant.role, grant.scope, person.openid) for person in SMALL.people() for grant in person.grants
-    }
-    named = {
-        ("station_keeper", station.id, keeper) for station in SMALL.stations() for keeper in station.keepers
-    }
+    granted = {(grant.role, grant.scope, person.openid) for person in SMALL.people() for grant in person.grants}
+    named = {("station_keeper", station.id, keeper) for station in SMALL.stations() for keeper in station.keepers}
     for shop in SMALL.merchants():
         named |= {("merchant_owner", shop.id, owner) for owner in shop.owners}
         named |= {("merchant_clerk", shop.id, clerk) for clerk in shop.clerks}
@@ -106,7 +102,5 @@ def test_the_document_names_everything_and_counts_right() -> None:
             ("responsible units", [len(list(city.units())), len(list(city.routes()))]),
             ("people", [len(list(city.people()))]),
         ):
-            (line,) = (
-                line for line in DOCUMENT.splitlines() if line.startswith(f"| {row}") and line.count("|") == 4
-            )
+            (line,) = (line for line in DOCUMENT.splitlines() if line.startswith(f"| {row}") and line.count("|") == 4)
             assert line.split("|")[2 + column].strip() == ", ".join(f"{number:,}" for number in counted)

@@ -31,9 +31,7 @@ def standing(city: SampleCity) -> Iterator[Station | Merchant]:
 
 def responsible(table: dict[tuple[str, str], Route], category: str, area: str) -> list[str]:
     """The units named for a place: the route of the smallest area that has one."""
-    named = [
-        table[category, step.code].unit for step in area_tree().line(area) if (category, step.code) in table
-    ]
+    named = [table[category, step.code].unit for step in area_tree().line(area) if (category, step.code) in table]
     return named[:1]
 
 

@@ -89,8 +89,8 @@ def _build(mode: Mode, project: Path, target: Path) -> None:
         wanted = (project / "requirements.txt").read_bytes() if mode is Mode.FULL else b""
         (stage / "requirements.txt").write_bytes(wanted)
         _chalice_package(stage, project / "infra" / "template.yaml", out)
-        shutil.rmtree(target, ignore_errors=True)
-        out.rename(target)
+        if not target.exists():  # another process may have built the same meanwhile
+            out.rename(target)
 
 
 def _copy(project: Path, stage: Path) -> None:

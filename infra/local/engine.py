@@ -117,7 +117,7 @@ def _kept_port(home: Path, port: int) -> int:
 
 
 def _read_streams_anew(state: Path) -> None:
-    # The engine keeps how far a function has read a table's stream, but not the stream itself: after a restart
+    # The engine keeps how far a function has read a table's stream, but not the stream: after a restart
     # it would hold back as many new records as the function had seen before.
     if state.exists():
         kept = json.loads(state.read_text())

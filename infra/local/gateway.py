@@ -46,11 +46,12 @@ class GatewayHandler(PooledHandler, ChaliceRequestHandler):
         try:
             body = self._read_body()
             self._require_known_path()
+            headers = {name.lower(): value for name, value in self.headers.items()}
             answer = self.local_gateway.handle_request(
-                method=self.command, path=self.path, headers=dict(self.headers), body=body
+                method=self.command, path=self.path, headers=headers, body=self._as_sent(headers, body)
             )
-            headers = {**answer["headers"], **answer["multiValueHeaders"]}
-            self._send_http_response(answer["statusCode"], headers, self._handle_binary(answer)["body"])
+            told = {**answer["headers"], **answer["multiValueHeaders"]}
+            self._send_http_response(answer["statusCode"], told, self._handle_binary(answer)["body"])
         except RefusedByGateway as refused:
             self._refuse(refused.kind, refused.status)
         except LocalGatewayException as error:
@@ -66,6 +67,11 @@ class GatewayHandler(PooledHandler, ChaliceRequestHandler):
             self.protocol_version
         )  # else an unreadable request line is answered without a head
         self._refuse("DEFAULT_4XX", 405 if code == 501 else code)
+
+    def _as_sent(self, headers: dict[str, str], body: bytes | None) -> Any:
+        # API Gateway hands over text, unless the type is one of the App's binary ones: those go as base64.
+        binary = headers.get("content-type") in self.local_gateway._app_object.api.binary_types
+        return body if body is None or binary else body.decode("utf-8", "replace")
 
     def _read_body(self) -> bytes | None:
         if self.headers.get("Transfer-Encoding"):

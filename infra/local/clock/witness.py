@@ -24,7 +24,7 @@ def install(directory: str) -> None:
 
     def import_module(name: str, package: str | None = None) -> ModuleType:
         module = real(name, package)
-        if name.startswith("functions."):
+        if name.startswith("functions.") and hasattr(module, "handler"):
             vars(module)["handler"] = witnessed(module.handler, path)
         return module
 

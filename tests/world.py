@@ -15,11 +15,12 @@ from chalicelib.identity import tokens
 from chalicelib.identity.store import DeskIdentity
 from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.ids import new_ulid
+from chalicelib.kit.record import Command
 from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.table import Unit, run, stale
 from chalicelib.kit.who import Actor, Role
 from chalicelib.stations.codes import printed, rotating_now
-from chalicelib.stations.store import document_of_all, key_of, row_of
+from chalicelib.stations.store import registry
 
 HERE = {"lat": 36.8131, "lng": 118.0548, "accuracy_m": 20.0, "datum": "gcj02"}
 _count = itertools.count(1)
@@ -155,8 +156,8 @@ class World:
             version=1,
         )
         station = replace(plain, **changes)
-        run(lambda unit: unit.create(key_of(station.id), row_of(station), stale))
-        stations.snapshot.rebuild(document_of_all)
+        registry.create(Command(fresh_key(), "builder"), station.id, station)
+        stations.snapshot.rebuild(registry.document)
         stations.snapshot.forget()
         return station
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ..kit.clock import now_ms
-from ..kit.record import Command, Item, remember
-from ..kit.table import Unit, run, stale
+from ..kit.record import Command
+from ..kit.table import run
 from ..kit.who import Actor
 from ..places import Near, Point, area_tree
 from .codes import Rotating, printed, rotating_now
@@ -18,9 +18,8 @@ from .rules import (
     NotYourStation,
     Station,
     StationClosed,
-    StationExists,
 )
-from .store import StationRow, key_of, row_of, snapshot
+from .store import registry, snapshot
 
 ADMINS = ("city_admin", "county_admin")
 Change = Callable[[Station], Station]
@@ -42,20 +41,7 @@ def nearest(point: Point, limit: int) -> list[Near]:
 def create(actor: Actor, command: Command, station: Station) -> Station:
     """Make a station. AreaUnknown, NotYourArea, StationExists."""
     _demand_area(actor, station.area)
-
-    def recognise(old: Item) -> Station | None:
-        row = StationRow.of(old)
-        done = row is not None and command in (row.commands or ())
-        return row.station() if row is not None and done else None
-
-    def make(unit: Unit) -> Station:
-        row = row_of(station)
-        row.commands = (command,)
-        unit.create(key_of(station.id), row, lambda _: StationExists(), recognise)
-        unit.tell(key_of(station.id), "StationChanged", station=station.id)
-        return station
-
-    return run(make)
+    return registry.create(command, station.id, station)
 
 
 def move(actor: Actor, command: Command, station_id: str, *, point: Point, radius_m: int, area: str) -> Station:
@@ -102,34 +88,11 @@ def poster_code(actor: Actor, station_id: str) -> str:
 
 
 def _change(actor: Actor, command: Command, station_id: str, to: Change) -> Station:
-    return run(lambda unit: _change_in(unit, actor, command, station_id, to=to))
+    def checked(old: Station) -> Station:
+        _demand_area(actor, old.area)
+        return to(old)
 
-
-def _change_in(unit: Unit, actor: Actor, command: Command, station_id: str, *, to: Change) -> Station:
-    key = key_of(station_id)
-    row = unit.get(StationRow, key)
-    if row is None:
-        raise NoSuchStation()
-    if command in (row.commands or ()):
-        return row.station()
-    _demand_area(actor, row.area)
-    after = to(row.station())
-    fresh, revision = row_of(after), int(row.revision)
-    unit.change(
-        key,
-        StationRow.area.set(fresh.area),
-        StationRow.lat.set(fresh.lat),
-        StationRow.lng.set(fresh.lng),
-        StationRow.radius_m.set(fresh.radius_m),
-        StationRow.state.set(fresh.state),
-        StationRow.version.set(fresh.version),
-        StationRow.revision.set(revision + 1),
-        StationRow.commands.set(remember(row.commands, command)),
-        condition=StationRow.revision == revision,
-        otherwise=stale,
-    )
-    unit.tell(key, "StationChanged", station=station_id)
-    return after
+    return registry.change(command, station_id, checked)
 
 
 def _demand_area(actor: Actor, area: str) -> None:

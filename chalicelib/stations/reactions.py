@@ -1,10 +1,10 @@
 """When a station changes, the snapshot is rebuilt."""
 
 from ..kit.facts import News, reaction
-from .store import document_of_all, snapshot
+from .store import registry, snapshot
 
 
 @reaction("StationChanged")
 def rebuild_stations(news: News) -> None:
     """Safe to repeat: the snapshot is made from the rows."""
-    snapshot.rebuild(document_of_all)
+    snapshot.rebuild(registry.document)

@@ -7,10 +7,12 @@ from chalicelib.kit import who
 from chalicelib.kit.http import App
 from chalicelib.policy import routes as policy_routes
 from chalicelib.stations import routes as stations_routes
+from chalicelib.teams import routes as teams_routes
 
 FEATURES = (
     policy_routes.routes,
     identity_routes.routes,
+    teams_routes.routes,
     stations_routes.routes,
     checkin_routes.routes,
 )

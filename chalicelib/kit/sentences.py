@@ -50,6 +50,11 @@ SENTENCES: dict[str, str] = {
     "not_your_station": "您不是该站点的管理员。",
     "code_invalid": "二维码无效，请扫描站点现场的二维码。",
     "code_expired": "二维码已过期，请扫描最新的二维码。",
+    # teams
+    "no_such_team": "没有这支队伍。",
+    "team_exists": "该队伍编号已被使用。",
+    "team_area_unknown": "没有这个行政区划。",
+    "not_your_team_area": "该区域不在您的管理范围内。",
     # points
     "not_enough_points": "可用积分不足。",
     "debt_outstanding": "您有待归还的积分，归还前不能兑换。",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from infra.pack import CannotPack, Mode, pack
 from infra.template import ROOT
+from infra.unpacked import complaint
 
 MB = 1_000_000
 # Lambda's own limits: what is uploaded, and what it unpacks to.
@@ -35,10 +36,13 @@ def main(arguments: list[str]) -> int:
     for part, size in parts.most_common(8):
         print(f"{size / MB:8.2f} MB  {part}")
     zipped, unzipped = package.archive.stat().st_size, parts.total()
-    ok = zipped <= MAX_ZIP and unzipped <= MAX_UNZIPPED
+    missing = complaint(package) if mode is Mode.FULL else ""
+    print(missing, end="", file=sys.stderr)
+    ok = zipped <= MAX_ZIP and unzipped <= MAX_UNZIPPED and not missing
     summary = {
         "ok": ok,
         "mode": mode.value,
+        "imports": None if mode is Mode.LOCAL else not missing,
         "zip_bytes": zipped,
         "unzipped_bytes": unzipped,
         "directory": str(package.directory.relative_to(ROOT)),

@@ -50,9 +50,7 @@ class Plan:
     project: Path = ROOT
 
 
-def start_city(
-    data_dir: Path, *, say: Callable[[str], None] = lambda line: None, **plan: Any
-) -> "CityHandle":
+def start_city(data_dir: Path, *, say: Callable[[str], None] = lambda line: None, **plan: Any) -> "CityHandle":
     """Start a city as the Plan says; CannotStart explains what to do when it cannot."""
     city = CityHandle(Plan(data_dir.resolve(), **plan), say)
     try:
@@ -123,9 +121,7 @@ class CityHandle:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
     def _claim(self) -> None:

@@ -79,9 +79,7 @@ def _upload(endpoint: Endpoint, package: Package) -> str:
     try:
         client.head_bucket(Bucket=ARCHIVES)
     except ClientError:
-        client.create_bucket(
-            Bucket=ARCHIVES, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name}
-        )
+        client.create_bucket(Bucket=ARCHIVES, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name})
     client.put_object(Bucket=ARCHIVES, Key=key, Body=package.archive.read_bytes())
     return f"s3://{ARCHIVES}/{key}"
 
@@ -120,14 +118,22 @@ def _first_failure(client: Any) -> str:
 def _describe(client: Any, stack: dict[str, Any], document: template.Document) -> Deployed:
     listed = client.describe_stack_resources(StackName=STACK)["StackResources"]
     physical = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in listed}
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    wanted = template.load()["Outputs"]
     return Deployed(
-        environment={_variable(key): outputs[key] for key in wanted},
+        environment=_environment(stack),
         resources=physical,
         functions={name: physical[logical_id] for name, logical_id in function_names(document).items()},
         schedules=schedules(document),
     )
+
+
+def environment_of(endpoint: Endpoint) -> dict[str, str]:
+    """What a process needs to find the tables, buckets and queue of the stack that is deployed there."""
+    return _environment(endpoint.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0])
+
+
+def _environment(stack: dict[str, Any]) -> dict[str, str]:
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return {_variable(key): outputs[key] for key in template.load()["Outputs"]}
 
 
 def _variable(output: str) -> str:

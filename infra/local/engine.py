@@ -90,9 +90,7 @@ class Engine:
 
     def reset(self) -> None:
         """Empty every service, kept files included."""
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{self.url}/_ministack/reset", method="POST"), timeout=10
-        ):
+        with urllib.request.urlopen(urllib.request.Request(f"{self.url}/_ministack/reset", method="POST"), timeout=10):
             pass
 
     def stop(self) -> bool:
@@ -101,9 +99,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
 
@@ -139,9 +135,7 @@ def create_tables(engine: Engine, document: template.Document | None = None) -> 
     """Make the template's tables without deploying it: {"records": name, "postings": name}."""
     client = engine.client("dynamodb")
     names = {}
-    for logical_id, properties in template.resources(
-        document or template.load(), "AWS::DynamoDB::Table"
-    ).items():
+    for logical_id, properties in template.resources(document or template.load(), "AWS::DynamoDB::Table").items():
         name = logical_id.removesuffix("Table").lower()
         client.create_table(TableName=name, **_request(properties))
         set_expiry(client, name, properties)

@@ -63,9 +63,7 @@ class GatewayHandler(PooledHandler, ChaliceRequestHandler):
         """What the HTTP parser refuses: a broken request line or header, an unknown method."""
         self.close_connection = True
         self.command = self.command or "GET"
-        self.request_version = (
-            self.protocol_version
-        )  # else an unreadable request line is answered without a head
+        self.request_version = self.protocol_version  # else an unreadable request line is answered without a head
         self._refuse("DEFAULT_4XX", 405 if code == 501 else code)
 
     def _as_sent(self, headers: dict[str, str], body: bytes | None) -> Any:

@@ -77,9 +77,7 @@ class Child:
     log: Path
 
     @classmethod
-    def start(
-        cls, command: Sequence[str], *, environment: Mapping[str, str], log: Path, cwd: Path
-    ) -> "Child":
+    def start(cls, command: Sequence[str], *, environment: Mapping[str, str], log: Path, cwd: Path) -> "Child":
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as sink:
             process = subprocess.Popen(

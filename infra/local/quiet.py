@@ -57,9 +57,7 @@ class Notes:
     def at_work(self) -> int:
         """Processes that hold an event, or were just started for one."""
         return sum(
-            1
-            for pid, worker in self.workers.items()
-            if (worker.open or worker.started_only) and _alive(int(pid))
+            1 for pid, worker in self.workers.items() if (worker.open or worker.started_only) and _alive(int(pid))
         )
 
     def _take(self, worker: Worker, note: dict[str, Any]) -> None:
@@ -122,9 +120,7 @@ class Quiet:
         return moving
 
     def _queued(self) -> int:
-        answer = self._queue.get_queue_attributes(
-            QueueUrl=self._where["RETRY_QUEUE_URL"], AttributeNames=list(COUNTS)
-        )
+        answer = self._queue.get_queue_attributes(QueueUrl=self._where["RETRY_QUEUE_URL"], AttributeNames=list(COUNTS))
         return sum(int(answer["Attributes"][name]) for name in COUNTS)
 
     def _pushes(self) -> int:

@@ -176,6 +176,14 @@ def test_a_city_that_is_started_again_knows_all_and_still_reacts(project: Path, 
         assert eventually(lambda: seen(second, "NEW"))
 
 
+def test_a_killed_engine_ends_the_city_and_the_loss_is_said(project: Path, tmp_path: Path) -> None:
+    with start_city(tmp_path, project=project) as city:
+        assert city._engine is not None
+        os.kill(city._engine.child.process.pid, signal.SIGKILL)
+        assert city.over.wait(10)
+        assert city.reason == "the engine ended: what it held since its start is lost"
+
+
 def test_a_given_engine_and_a_given_wechat_are_used(city: CityHandle, project: Path, tmp_path: Path) -> None:
     given = {"aws_endpoint_url": city.aws, "wechat_api_base": "http://127.0.0.1:9/wechat"}
     with start_city(tmp_path, project=project, **given) as guest:

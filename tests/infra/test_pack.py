@@ -10,6 +10,7 @@ from infra import pack as packing
 from infra import template
 from infra.pack import Mode, content_key, pack
 from infra.template import ROOT
+from infra.unpacked import complaint, handlers
 
 from .tiny import make_project
 
@@ -88,6 +89,15 @@ def test_old_packages_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (project / "functions" / "retry.py").write_text("# changed\n")
     newest = pack(Mode.LOCAL, project=project, cache=tmp_path / "packages")
     assert list((tmp_path / "packages").iterdir()) == [newest.directory]
+
+
+def test_a_package_is_tried_without_anything_of_this_machine(project: Path, cache: Path) -> None:
+    package = pack(Mode.LOCAL, project=project, cache=cache)
+    assert handlers(template.load(package.template)) == [
+        "app", "functions.facts", "functions.photo_uploaded", "functions.retry", "functions.sweep",
+    ]  # fmt: skip
+    # The code-only package lacks its dependencies, and that is exactly what is told.
+    assert "No module named 'botocore'" in complaint(package)
 
 
 @pytest.mark.slow

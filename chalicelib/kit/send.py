@@ -43,7 +43,7 @@ _LATER = {
     "RequestLimitExceeded",
 }
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
-_WHOLE = {"BatchGetItem": "Responses", "Query": "Items"}  # what a whole answer must have
+_WHOLE = {"BatchGetItem": "Responses", "BatchWriteItem": "UnprocessedItems", "Query": "Items"}  # what a whole answer must have
 
 
 @dataclass

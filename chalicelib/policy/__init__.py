@@ -1,7 +1,7 @@
 """Policy (政策): the figures that a city may change, versioned, with a date from which they count."""
 
 from .actions import at
-from .figures import Category, Figures, Responsibility
+from .figures import Categories, Category, Figures, Responsibility, Routing
 from .store import snapshot
 
-__all__ = ["Category", "Figures", "Responsibility", "at", "snapshot"]
+__all__ = ["Categories", "Category", "Figures", "Responsibility", "Routing", "at", "snapshot"]

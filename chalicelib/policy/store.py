@@ -36,7 +36,7 @@ def key_of(name: str, number: int) -> Key:
 
 def versions_of(name: str = "") -> list[Version]:
     """All versions (of one document), read strongly, in order."""
-    prefix = f"{name}#" if name else ""
+    prefix = f"{name}#" if name else None
     rows = (PolicyVersion.of(item) for item in every(Listing(PARTITION, prefix=prefix)))
     return [row.version() for row in rows if row is not None]
 

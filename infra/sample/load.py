@@ -1,0 +1,144 @@
+"""Loads the sample city into the store: what is there already is left alone, so that loading twice changes nothing."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from chalicelib import identity, policy, stations, teams
+from chalicelib.identity.store import DeskIdentity, PersonMap, Profile, StoredRole, openid_key, profile_key
+from chalicelib.kit.ids import derived_ulid
+from chalicelib.kit.record import Record
+from chalicelib.kit.registry import Registry, Row
+from chalicelib.kit.table import Key, Unit, run, stale
+from chalicelib.policy.store import PolicyVersion
+from chalicelib.policy.store import document_of_all as all_policies
+from chalicelib.policy.store import key_of as policy_key
+from chalicelib.stations.store import registry as station_registry
+from infra.sample.bulk import Rows, put_missing
+from infra.sample.city import SampleCity
+from infra.sample.people import Person
+
+ENROLLED_AT = 1_767_225_600_000  # 2026-01-01T00:00:00Z: ids must not change from one loading to the next
+Progress = Callable[[str, int], None]
+"""Told the name of what is loaded and how many more of it were seen."""
+
+
+def load(city: SampleCity, progress: Progress) -> dict[str, int]:
+    """Load everything; returns how many rows of each kind were new."""
+    new = {"people": _people(city, progress)}
+    for name, rows in _tables(city).items():
+        new[name] = put_missing(rows, partial(progress, name))
+    policy.snapshot.rebuild(all_policies)
+    stations.snapshot.rebuild(station_registry.document)
+    return new
+
+
+def _tables(city: SampleCity) -> dict[str, Rows]:
+    return {
+        "policies": _policies(city),
+        "stations": _registered(station_registry, (_station(each) for each in city.stations())),
+        "teams": _registered(teams.registry, (_team(each) for each in city.teams())),
+    }
+
+
+def person_id(openid: str) -> str:
+    """The id that a person of the sample always gets."""
+    return derived_ulid(ENROLLED_AT, "sample", openid)
+
+
+def _people(city: SampleCity, progress: Progress) -> int:
+    new = 0
+    for person in city.people():
+        new += run(partial(_enrol, person=person))
+        run(partial(_complete, person=person))
+        progress("people", 1)
+    return new
+
+
+def _enrol(unit: Unit, *, person: Person) -> int:
+    if unit.get(PersonMap, openid_key(person.openid)) is not None:
+        return 0
+    identity.enrol(unit, person_id(person.openid), openid=person.openid)
+    return 1
+
+
+def _complete(unit: Unit, *, person: Person) -> None:
+    """Verify the name and grant the roles of somebody just enrolled (version 0 of the profile)."""
+    who = person_id(person.openid)
+    profile = unit.get(Profile, profile_key(who))
+    if profile is None or int(profile.version) > 0:
+        return
+    unit.change(
+        identity.desk_key(who), DeskIdentity.assurance.set(2), condition=DeskIdentity.epoch.exists(), otherwise=stale
+    )
+    unit.change(
+        profile_key(who),
+        Profile.real_name.set(person.real_name),
+        Profile.stored_roles.set(tuple(StoredRole(grant.role, grant.scope) for grant in person.grants)),
+        Profile.version.set(1),
+        condition=Profile.version == 0,
+        otherwise=stale,
+    )
+
+
+def _policies(city: SampleCity) -> Iterator[tuple[Key, Record]]:
+    names = {unit.id: unit.name for unit in city.units()}
+    categories = policy.Categories(rows=tuple(_category(each) for each in city.categories()))
+    routing = policy.Routing(
+        rows=tuple(
+            policy.Responsibility(area=each.area, category=each.category, unit=each.unit, unit_name=names[each.unit])
+            for each in city.routes()
+        )
+    )
+    for name, document in (("categories", categories), ("routing", routing)):
+        text = msgspec.json.encode(document).decode()
+        yield policy_key(name, 1), PolicyVersion(name=name, number=1, effective_at=0, document=text)
+
+
+def _registered(registry: Registry[Any], things: Iterator[Any]) -> Iterator[tuple[Key, Record]]:
+    for thing in things:
+        yield registry.key(thing.id), Row(document=msgspec.json.encode(thing).decode(), revision=0)
+
+
+def _category(each: Any) -> policy.Category:
+    return policy.Category(
+        code=each.code,
+        name=each.name,
+        kind=each.kind,
+        group=each.group,
+        grade=each.severity,
+        photos_min=each.min_photos,
+        points=each.points,
+        dedupe_radius_m=each.dedupe_radius_m,
+        dedupe_days=each.dedupe_window_days,
+        due_hours=max(1, each.limit_working_hours),
+        sensitive=each.sensitive,
+        source=each.confidence,
+    )
+
+
+def _station(each: Any) -> stations.Station:
+    return stations.Station(
+        id=each.id,
+        name=each.name,
+        kind=each.kind,
+        area=each.area,
+        lat=each.lat,
+        lng=each.lng,
+        radius_m=each.radius_m,
+        opens=_minute(each.opens),
+        closes=_minute(each.closes),
+        state="open",
+        version=1,
+    )
+
+
+def _team(each: Any) -> teams.Team:
+    return teams.Team(id=each.id, name=each.name, area=each.area, line=each.line)
+
+
+def _minute(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)

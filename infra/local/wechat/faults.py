@@ -5,7 +5,7 @@ from fnmatch import fnmatch
 from threading import Lock
 from typing import Any
 
-BEFORE = {"errcode", "http"}  # nothing was done
+BEFORE = {"errcode", "http", "say"}  # nothing was done
 AFTER = {"html", "truncate", "reset", "delay", "drip"}  # all was done, and the caller does not get to know
 PUSH = {
     "before_reply", "twice", "thrice", "never", "download_error", "v1", "unknown_trace",
@@ -26,6 +26,7 @@ class Fault:
     for_s: float | None = None
     errcode: int = -1
     status: int = 502
+    text: str = ""
     seconds: float = 4.0
     until_ms: int | None = None
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from .calls import Answer, answer, calls
 from .clock import Clock
 from .control import Levers
-from .faults import AFTER, Fault
+from .faults import AFTER, BEFORE, Fault
 from .pushes import Callback, Pushes
 from .state import Request, State
 
@@ -94,18 +94,25 @@ class StandIn:
         fault = state.faults.take(request.call, state.clock.now_ms())
         if fault is not None and fault.do == "errcode":
             told: Answer = {"errcode": fault.errcode, "errmsg": f"planned rid: {state.new_id()}"}
-        elif fault is not None and fault.do == "http":
-            told = HTML
+        elif fault is not None and fault.do in ("http", "say"):
+            told = HTML if fault.do == "http" else fault.text.encode()
         else:
             told = answer(self._table, state, request)
         entry = {
             "call": request.call, "method": request.method, "path": request.path, "query": request.query,
-            "body": request.body or request.raw.decode("utf-8", "replace"), "fault": fault and fault.do,
+            "body": _said(request.raw), "fault": fault and fault.do,
             "answer": told if isinstance(told, dict) else f"{len(told)} bytes", "at_ms": state.clock.now_ms(),
         }  # fmt: skip
         with state.lock:
             state.log.append(entry)
         return told, fault
+
+
+def _said(raw: bytes) -> Any:
+    try:
+        return json.loads(raw or b"{}")
+    except ValueError:
+        return raw.decode("utf-8", "replace")
 
 
 class _Server(ThreadingHTTPServer):
@@ -137,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._pull(request)
             return
         told, fault = self.server.stand_in.serve(request)
-        if fault is not None and fault.do in AFTER | {"http"}:
+        if fault is not None and fault.do in AFTER | BEFORE - {"errcode"}:
             self._misbehave(told, fault)
         else:
             self._send(*_rendered(told))
@@ -154,9 +161,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _misbehave(self, told: Answer, fault: Fault) -> None:
         body, kind = _rendered(told)
         if fault.do == "http":
-            self._send(HTML, "text/html", fault.status)
+            self._send(HTML, "text/html", fault.status, location=fault.text)
         elif fault.do == "html":
             self._send(HTML, "text/html")
+        elif fault.do == "say":
+            self._send(body, "application/json")
         elif fault.do == "delay":
             time.sleep(fault.seconds)
             self._send(body, kind)
@@ -168,11 +177,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _send(
-        self, body: bytes, kind: str, status: int = 200, *, cut: int | None = None, drip_s: float = 0
+        self,
+        body: bytes,
+        kind: str,
+        status: int = 200,
+        *,
+        location: str = "",
+        cut: int | None = None,
+        drip_s: float = 0,
     ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        if location:
+            self.send_header("Location", location)
         self.end_headers()
         for byte in body if drip_s else b"":
             self.wfile.write(bytes([byte]))

@@ -19,10 +19,11 @@ def main() -> int:
     # Only now: the city cannot even be imported without what it needs.
     from infra.local.city import start_city
     from infra.local.processes import CannotStart
+    from infra.local.sample import load_slice
     from infra.pack import CannotPack
 
     try:
-        city = start_city(Path(os.environ.get("DATA_DIR", ".local")), say=_say, **plan())
+        city = start_city(Path(os.environ.get("DATA_DIR", ".local")), say=_say, prepare=load_slice, **plan())
     except (CannotStart, CannotPack) as refusal:
         _say(str(refusal))
         return 1

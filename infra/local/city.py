@@ -50,11 +50,22 @@ class Plan:
     project: Path = ROOT
 
 
-def start_city(data_dir: Path, *, say: Callable[[str], None] = lambda line: None, **plan: Any) -> "CityHandle":
-    """Start a city as the Plan says; CannotStart explains what to do when it cannot."""
+def start_city(
+    data_dir: Path,
+    *,
+    say: Callable[[str], None] = lambda line: None,
+    prepare: Callable[["CityHandle"], None] = lambda city: None,
+    **plan: Any,
+) -> "CityHandle":
+    """Start a city as the Plan says; CannotStart explains what to do when it cannot.
+
+    `prepare` is done before the city says that it is ready: load_slice of infra/local/sample.py, for one.
+    """
     city = CityHandle(Plan(data_dir.resolve(), **plan), say)
     try:
         city.start()
+        prepare(city)
+        city.open()
     except BaseException:
         city.stop()
         raise
@@ -70,7 +81,7 @@ class CityHandle:
         self.over = threading.Event()
         self.reason = ""
         self.quiet: Quiet | None = None
-        self._say = say
+        self.say = say
         self._lock: TextIO | None = None
         self._engine: Engine | None = None
         self._wechat: Child | None = None
@@ -84,19 +95,30 @@ class CityHandle:
         self.endpoint = self._find_aws()
         self.aws = self.endpoint.url
         self.wechat = self._find_wechat()
-        self._say("deploying the template")
+        self.say("deploying the template")
         self.deployed = deploy(self.endpoint, package, wiring.template_parameters(self.wechat))
-        self._say("starting the API")
+        self.say("starting the API")
         self._api = self._spawn_api()
         wait_until(lambda: answers(f"{self.api}/v1/health"), "the API", child=self._api)
         self._start_control()
         self._watcher.start()
+
+    def open(self) -> None:
+        """Tell the other commands that the city is ready."""
         (self.data_dir / "ready.json").write_text(json.dumps(self.ready()) + "\n")
 
     def ready(self) -> dict[str, object]:
         """The ready line of the local city's contract."""
         urls = {"api": self.api, "wechat": self.wechat, "control": self.control, "aws": self.aws}
         return {"ready": True, **urls, "data_dir": str(self.data_dir)}
+
+    def environment(self) -> dict[str, str]:
+        """The variables of a process that belongs to the city: its names, its endpoints, its time."""
+        return {
+            **self.endpoint.environment(),
+            **self.deployed.environment,
+            **wiring.for_api(self.wechat, self.clock.path),
+        }
 
     def stop(self, drain_seconds: float = 5.0) -> None:
         """Stop everything in order, the engine last: it saves what it holds, but for events in flight."""
@@ -111,10 +133,10 @@ class CityHandle:
             self._api.stop()
         if self.quiet and drain_seconds and not self.reason:
             for moving in self.quiet.wait(drain_seconds):
-                self._say(f"stopped while events were in flight, which are lost: {moving}")
+                self.say(f"stopped while events were in flight, which are lost: {moving}")
         for part in (self._wechat, self._engine):
             if part and not part.stop():
-                self._say("a part did not stop in time and was killed")
+                self.say("a part did not stop in time and was killed")
         if self._lock:
             self._lock.close()
 
@@ -147,9 +169,9 @@ class CityHandle:
         if self.plan.aws_endpoint_url:
             endpoint = Endpoint.given(self.plan.aws_endpoint_url)
             put_secrets(endpoint, wiring.named_secrets())
-            self._say(f"using the AWS endpoint {endpoint.url}; its functions keep the machine's time")
+            self.say(f"using the AWS endpoint {endpoint.url}; its functions keep the machine's time")
             return endpoint
-        self._say("starting the engine")
+        self.say("starting the engine")
         self._engine = Engine.start(
             self.data_dir,
             port=self.plan.engine_port,
@@ -160,9 +182,9 @@ class CityHandle:
 
     def _find_wechat(self) -> str:
         if self.plan.wechat_api_base:
-            self._say(f"using WeChat at {self.plan.wechat_api_base}")
+            self.say(f"using WeChat at {self.plan.wechat_api_base}")
             return self.plan.wechat_api_base
-        self._say("starting the WeChat stand-in")
+        self.say("starting the WeChat stand-in")
         self._wechat = self._spawn_wechat()
         wait_until(lambda: listens(self._wechat_port), "the WeChat stand-in", child=self._wechat)
         return f"http://{HOST}:{self._wechat_port}"
@@ -182,12 +204,8 @@ class CityHandle:
         return self._spawn("wechat", {}, arguments)
 
     def _spawn_api(self) -> Child:
-        environment = {
-            **self.endpoint.environment(),
-            **self.deployed.environment,
-            **wiring.for_api(self.wechat, self.clock.path),
-        }
-        return self._spawn("api", environment, {"port": str(self._port), "project": str(self.plan.project)})
+        arguments = {"port": str(self._port), "project": str(self.plan.project)}
+        return self._spawn("api", self.environment(), arguments)
 
     def _spawn(self, part: str, environment: dict[str, str], arguments: dict[str, str]) -> Child:
         return Child.start(
@@ -209,11 +227,11 @@ class CityHandle:
             if self._engine and self._engine.child.exited:
                 self._give_up("the engine ended: what it held since its start is lost")
             elif self._wechat and self._wechat.exited:
-                self._say("the WeChat stand-in ended; starting it again")
+                self.say("the WeChat stand-in ended; starting it again")
                 self._wechat = self._spawn_wechat()
                 deaths += 1
             elif self._api and self._api.exited:
-                self._say("the API ended; starting it again (nothing is lost)")
+                self.say("the API ended; starting it again (nothing is lost)")
                 self._api = self._spawn_api()
                 deaths += 1
             if deaths > DEATHS_FORGIVEN:

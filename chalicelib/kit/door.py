@@ -28,6 +28,7 @@ from .errors import (
     InternalError,
     InvalidField,
     MissingField,
+    NotFound,
     Refusal,
     UnknownField,
     UnsupportedMediaType,
@@ -36,6 +37,7 @@ from .http import Incoming, answer, incoming, refused
 from .ids import is_ulid, ulid_ms
 from .record import Command
 from .who import Actor, Who, admit
+from .words import PATH, Word
 
 B = TypeVar("B")
 View = Callable[..., Any]
@@ -84,6 +86,8 @@ class Route:
             common += [BrokenJson, BodyTooLarge, UnsupportedMediaType]
         if self.takes is not None or self.query is not None:
             common += [UnknownField, MissingField, InvalidField]
+        if "{" in self.path:
+            common.append(NotFound)
         if self.keyed:
             common += [IdempotencyKeyRequired, IdempotencyKeyInvalid]
         return tuple(dict.fromkeys((*self.who.refuses, *self.refuses, *common)))
@@ -162,15 +166,27 @@ def door(route: Route) -> View:
 
 def _serve(route: Route, request: Incoming) -> Response:
     actor = admit(route.who, request)
+    _check_path(request)
     key = _key(request) if route.keyed else None
     body = _body(route.takes, request) if route.takes is not None else None
-    query = _converted(dict(request.query), route.query, strict=False) if route.query is not None else None
+    query = _converted(_trimmed(dict(request.query)), route.query, strict=False) if route.query is not None else None
     command = Command(key, _digest(request, body)) if key is not None else None
     result = route.view(Call(actor, body, query, request, command), **request.path)
     if isinstance(result, Response):
         return result
     headers = {"Idempotency-Replayed": "true"} if log.meter().replayed else {}
     return answer(route.status, result, headers)
+
+
+def _check_path(request: Incoming) -> None:
+    """What cannot be an id is the id of nothing."""
+    for name, value in request.path.items():
+        try:
+            msgspec.convert(value, PATH.get(name, Word))
+        except msgspec.ValidationError as error:
+            raise NotFound() from error
+        if value.endswith("\n"):  # which a pattern's $ lets pass
+            raise NotFound()
 
 
 def _key(request: Incoming) -> str:
@@ -198,10 +214,19 @@ def _body(shape: Any, request: Incoming) -> Any:
     if content_type != "application/json":
         raise UnsupportedMediaType()
     try:
-        raw = msgspec.json.decode(request.body or b"{}")
+        raw = _trimmed(msgspec.json.decode(request.body or b"{}"))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BrokenJson() from error
     return _converted(raw, shape, strict=True)
+
+
+def _trimmed(raw: Any) -> Any:
+    """Every text without newlines at its end: a pattern's $ would let one pass, and nobody means it."""
+    if isinstance(raw, str):
+        return raw.rstrip("\n")
+    if isinstance(raw, list):
+        return [_trimmed(each) for each in raw]
+    return {name: _trimmed(each) for name, each in raw.items()} if isinstance(raw, dict) else raw
 
 
 def _converted(raw: Any, shape: Any, *, strict: bool) -> Any:

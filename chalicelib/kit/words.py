@@ -1,6 +1,6 @@
 """The field types that many shapes share: texts without control characters, ids, amounts, places, pages."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -20,6 +20,21 @@ Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Metres = Annotated[float, Meta(ge=0, le=100_000)]
 Points = Annotated[int, Meta(ge=0, le=1_000_000)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a path
+    "case_id": Ulid,
+    "merchant_id": PublicCode,
+    "name": Word,
+    "offer_id": PublicCode,
+    "proposal_id": Ulid,
+    "purpose": Word,
+    "redemption_id": Ulid,
+    "report_id": Ulid,
+    "session_id": Ulid,
+    "station_id": PublicCode,
+    "team_id": PublicCode,
+}
 
 
 class Shape(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -1,0 +1,72 @@
+"""`./dev demo`: start a city of its own, play the three jobs over HTTP, check the ledger, say it in one JSON line."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from infra.audit import audit
+from infra.demo import making, redeeming, reporting, serving
+from infra.demo.phone import City, DemoBroken
+from infra.local.attach import enter, running
+from infra.local.city import start_city
+from infra.local.processes import CannotStart
+from infra.sample import SampleCity
+from infra.sample.load import load
+
+
+def main() -> int:
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="suishoupai-demo-") as folder:
+        data_dir = Path(os.environ.get("DATA_DIR", folder))
+        try:
+            with start_city(data_dir, say=_note) as handle:
+                _note("loading the small city (one county and the demo)")
+                enter(running(handle.data_dir))
+                load(SampleCity(small=True), lambda name, more: None)
+                told = _play(
+                    City(handle.api, handle.wechat, handle.control, handle.data_dir / "logs" / "api.log", _say)
+                )
+        except (CannotStart, DemoBroken) as reason:
+            _note(f"FAILED: {reason}")
+            return 1
+    told["seconds"] = round(time.monotonic() - started, 1)
+    print(json.dumps(told, ensure_ascii=False))
+    return 0 if told["ok"] else 1
+
+
+def _play(city: City) -> dict[str, Any]:
+    refused = dict(making.make(city))
+    citizen, served, tricks = serving.serve(city)
+    refused |= tricks
+    reported, tricks = reporting.report(city, seed=city.now_ms())
+    refused |= tricks
+    receipt, tricks = redeeming.redeem(city, citizen)
+    refused |= tricks
+    city.settle()
+    ledger = audit()
+    _say(f"账本核对 [ledger]: {ledger['postings']} 笔分录，合计 {ledger['sum']}，违例 {ledger['violations']}")
+    return {
+        "ok": ledger["violations"] == 0 and ledger["sum"] == 0,
+        "check_in": served,
+        "report": reported,
+        "redemption": receipt,
+        "refused": refused,
+        "ledger": {"sum": ledger["sum"], "violations": ledger["violations"]},
+        "units": city.units,
+    }
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _note(line: str) -> None:
+    print(f"demo: {line}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""A phone: somebody's session with the city, his Idempotency-Keys, and what each call cost."""
+
+import json
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+
+from chalicelib.kit.ids import new_ulid
+
+POOL = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=15), retries=False, maxsize=16)
+
+
+class DemoBroken(RuntimeError):
+    """The story did not go as it must."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the city answered."""
+
+    status: int
+    body: Any
+    request_id: str
+    replayed: bool
+
+    @property
+    def code(self) -> str:
+        """The refusal's code ("" when it is none)."""
+        return str(self.body["error"]["code"]) if self.status >= 400 else ""
+
+
+@dataclass
+class City:
+    """Where the city answers, and its clock."""
+
+    api: str
+    wechat: str
+    control: str
+    log: Path
+    say: Callable[[str], None]
+    units: dict[str, Any] = field(default_factory=dict)
+
+    def now_ms(self) -> int:
+        """The city's own time: a phone's ids are made in it."""
+        return int(self._control("GET", "/clock")["now_ms"])
+
+    def pass_time(self, seconds: int) -> None:
+        """Let the city's clocks go on: the API's, the functions' and the stand-in's."""
+        self._control("POST", "/clock/advance", {"seconds": seconds})
+
+    def settle(self) -> None:
+        """Wait until no event is in flight."""
+        self._control("GET", "/quiet")
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        answer = POOL.request(method, self.control + path, json=body, timeout=90)
+        if answer.status != 200:
+            raise DemoBroken(f"control {path} answered {answer.status}: {answer.data.decode()[:200]}")
+        return answer.json()
+
+    def cost(self, name: str, reply: Reply) -> None:
+        """Note the write units of a call under a name, as the engine counted them and the log line carries them."""
+        for _ in range(50):
+            for line in self.log.read_text().splitlines():
+                if reply.request_id in line and line.startswith("{"):
+                    spent = json.loads(line)["units"]
+                    self.units[name] = {"write": spent["w"], "index": spent["i"], "write_trips": spent["wt"]}
+                    return
+            time.sleep(0.02)
+        raise DemoBroken(f"no log line of {reply.request_id}")
+
+
+class Phone:
+    """One person's phone."""
+
+    def __init__(self, city: City, openid: str) -> None:
+        self._city, self.openid, self._token = city, openid, ""
+
+    def log_in(self) -> "Phone":
+        """wx.login, then a session of the city's own."""
+        code = f"{self.openid}.{secrets.token_hex(4)}"
+        answer = self.post("/v1/session", {"code": code, "device_id": f"phone-of-{self.openid}"}, expect=201)
+        self._token = answer.body["token"]
+        return self
+
+    def key(self) -> str:
+        """A fresh Idempotency-Key."""
+        return new_ulid(self._city.now_ms())
+
+    def get(self, path: str, *, expect: int | None = 200) -> Reply:
+        return self._call("GET", path, None, None, expect)
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None, expect: int | None = 200) -> Reply:
+        return self._call("POST", path, body, key or self.key(), expect)
+
+    def post_and_lose_the_answer(self, path: str, body: Any, key: str) -> None:
+        """Send a command and hang up before reading a byte of the answer."""
+        where = urlsplit(self._city.api)
+        payload = json.dumps(body).encode()
+        lines = [f"POST {path} HTTP/1.1", f"Host: {where.netloc}", f"Content-Length: {len(payload)}"]
+        lines += [f"{name}: {value}" for name, value in self._headers(key).items()]
+        before = self._city.log.stat().st_size
+        with socket.create_connection((str(where.hostname), int(where.port or 80)), timeout=5) as line:
+            line.sendall("\r\n".join([*lines, "", ""]).encode() + payload)
+            for _ in range(500):  # the city has done it once its log says so
+                if self._city.log.stat().st_size > before:
+                    break
+                time.sleep(0.01)
+
+    def _headers(self, key: str | None) -> dict[str, str]:
+        headers = {"Content-Type": "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        return headers
+
+    def _call(self, method: str, path: str, body: Any, key: str | None, expect: int | None) -> Reply:
+        sent = None if body is None and method == "GET" else json.dumps(body or {}).encode()
+        answer = POOL.request(method, self._city.api + path, body=sent, headers=self._headers(key))
+        content = json.loads(answer.data) if answer.data else None
+        reply = Reply(
+            answer.status,
+            content,
+            answer.headers.get("X-Request-Id", ""),
+            answer.headers.get("Idempotency-Replayed") == "true",
+        )
+        if expect is not None and reply.status != expect:
+            raise DemoBroken(f"{self.openid} {method} {path}: {reply.status} {content}")
+        return reply

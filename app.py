@@ -1,10 +1,11 @@
 """The HTTP Lambda: a table of contents. Each feature's routes are registered here and nowhere else."""
 
-from chalicelib import identity
+from chalicelib import identity, opendata
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
 from chalicelib.kit.http import App
+from chalicelib.opendata import routes as opendata_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.teams import routes as teams_routes
@@ -15,9 +16,11 @@ FEATURES = (
     teams_routes.routes,
     stations_routes.routes,
     checkin_routes.routes,
+    opendata_routes.routes,
 )
 
 who.plug(identity.admit)
+opendata.publish(FEATURES)
 
 app = App(app_name="suishoupai")
 for feature in FEATURES:

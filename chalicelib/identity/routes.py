@@ -7,7 +7,7 @@ from ..kit.foureyes import AlreadyApproved, OwnProposal
 from ..kit.who import PersonFrozen, anyone, myself, person, staff
 from ..privacy import mask_name, mask_phone
 from ..wechat import LOGIN_REFUSALS, PHONE_REFUSALS
-from . import actions, roles, shapes
+from . import actions, freezing, roles, shapes
 from .rules import (
     NoSuchPerson,
     NoSuchPurpose,
@@ -112,6 +112,31 @@ def propose_role(call: Call[shapes.RoleProposal]) -> shapes.ProposalMade:
 def approve_role(call: Call[None], proposal_id: str) -> shapes.RoleChanged:
     change = roles.approve_role(call.actor, proposal_id)
     return shapes.RoleChanged(role=change.role, scope=change.scope, given=change.give)
+
+
+@routes.post(
+    "/v1/freezes/proposals",
+    who=staff("city_admin"),
+    takes=shapes.FreezeProposal,
+    gives=shapes.ProposalMade,
+    status=201,
+    refuses=(NoSuchPerson, NotProposed),
+)
+def propose_freeze(call: Call[shapes.FreezeProposal]) -> shapes.ProposalMade:
+    body = call.body
+    made = freezing.propose_freeze(call.actor, call.command, body.volunteer_no, reason=body.reason, frozen=body.frozen)
+    return shapes.ProposalMade(id=made)
+
+
+@routes.post(
+    "/v1/freezes/proposals/{proposal_id}/approve",
+    who=staff("city_admin"),
+    gives=shapes.FreezeDecided,
+    refuses=(NotFound, OwnProposal, AlreadyApproved),
+)
+def approve_freeze(call: Call[None], proposal_id: str) -> shapes.FreezeDecided:
+    decided = freezing.approve_freeze(call.actor, proposal_id)
+    return shapes.FreezeDecided(reason=decided.reason, frozen=decided.frozen)
 
 
 def _shown(standing: actions.Standing) -> shapes.Person:

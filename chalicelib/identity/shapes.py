@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ..kit.words import Answer, ScannedCode, Shape, Title
+from ..kit.words import Answer, Reason, ScannedCode, Shape, Title
 
 Level = Literal["openid", "phone", "real_name"]
 
@@ -37,6 +37,12 @@ class RoleProposal(Shape):
     role: Annotated[str, Meta(max_length=30)]
     scope: Annotated[str, Meta(max_length=26, pattern=r"^[A-Za-z0-9-]*$")]
     give: bool = True
+
+
+class FreezeProposal(Shape):
+    volunteer_no: Annotated[str, Meta(pattern=r"^ZB[0-9]{10}$")]
+    reason: Reason
+    frozen: bool = True
 
 
 class RoleShown(Answer):
@@ -77,3 +83,8 @@ class RoleChanged(Answer):
     role: str
     scope: str
     given: bool
+
+
+class FreezeDecided(Answer):
+    reason: str
+    frozen: bool

@@ -11,11 +11,9 @@ from typing import Any
 from infra.audit import audit
 from infra.demo import making, redeeming, reporting, serving
 from infra.demo.phone import City, DemoBroken
-from infra.local.attach import enter, running
 from infra.local.city import start_city
 from infra.local.processes import CannotStart
-from infra.sample import SampleCity
-from infra.sample.load import load
+from infra.local.sample import load_slice
 
 
 def main() -> int:
@@ -23,10 +21,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="suishoupai-demo-") as folder:
         data_dir = Path(os.environ.get("DATA_DIR", folder))
         try:
-            with start_city(data_dir, say=_note) as handle:
-                _note("loading the small city (one county and the demo)")
-                enter(running(handle.data_dir))
-                load(SampleCity(small=True), lambda name, more: None)
+            with start_city(data_dir, say=_note, prepare=load_slice) as handle:
+                os.environ.update(handle.environment())
                 told = _play(
                     City(handle.api, handle.wechat, handle.control, handle.data_dir / "logs" / "api.log", _say)
                 )

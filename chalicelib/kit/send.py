@@ -6,10 +6,12 @@ honestly when an earlier try may already have been applied. It is the one port w
 Source of the error names: DynamoDB API reference, "Error handling" and "TransactWriteItems".
 """
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -43,7 +45,11 @@ _LATER = {
     "RequestLimitExceeded",
 }
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
-_WHOLE = {"BatchGetItem": "Responses", "BatchWriteItem": "UnprocessedItems", "Query": "Items"}  # what a whole answer must have
+_WHOLE = {  # what a whole answer must have
+    "BatchGetItem": "Responses",
+    "BatchWriteItem": "UnprocessedItems",
+    "Query": "Items",
+}
 
 
 @dataclass
@@ -69,9 +75,10 @@ class EngineRefused(RuntimeError):
 
 
 @cache
-def _connection() -> Connection:
+def _connection(url: str | None) -> Connection:
     return Connection(
         region=settings().region,
+        host=url,
         connect_timeout_seconds=1,
         read_timeout_seconds=1.5,
         retry_configuration={
@@ -85,14 +92,19 @@ def _connection() -> Connection:
 _LOCK = Lock()
 
 
-def _engine(operation: str, request: Request) -> dict[str, Any]:
-    with _LOCK:
-        connection = _connection()
-        _ = connection.client  # made under the lock: botocore's client creation is not thread-safe
-    return connection.dispatch(operation, request)
+def engine_at(url: str | None) -> Port:
+    """The engine at this address; None: where the SDK's own variables say."""
+
+    def ask(operation: str, request: Request) -> dict[str, Any]:
+        with _LOCK:
+            connection = _connection(url)
+            _ = connection.client  # made under the lock: botocore's client creation is not thread-safe
+        return connection.dispatch(operation, request)
+
+    return ask
 
 
-_port: Port = _engine
+_port: Port = engine_at(None)
 
 
 @contextmanager
@@ -106,12 +118,38 @@ def plugged(port: Port) -> Iterator[None]:
         _port = before
 
 
+_ends_at: ContextVar[float] = ContextVar("ends_at", default=math.inf)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Nothing in the block begins to ask the engine later than this (or than an outer block allows)."""
+    token = _ends_at.set(min(_ends_at.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _ends_at.reset(token)
+
+
+def pause_s(attempt: int) -> float:
+    """Full jitter: how long to wait after a failed attempt (0 is the first)."""
+    return random.uniform(0, min(_CAP_S, _BASE_S * 2**attempt))
+
+
 def send(operation: str, request: Request) -> dict[str, Any]:
-    """The engine's answer. ConditionFailed when a condition does not hold, BusyRetry when the deadline passed."""
+    """The engine's answer. ConditionFailed when a condition does not hold, BusyRetry when the deadline passed.
+
+    No try begins after the deadline; one that began may last for its timeouts, 2.5 s at most.
+    """
     request["ReturnConsumedCapacity"] = "INDEXES"
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = min(time.monotonic() + DEADLINE_S, _ends_at.get())
     doubtful = False
     for attempt in range(TRIES):
+        if attempt:
+            meter().retries += 1
+            time.sleep(pause_s(attempt - 1))
+        if time.monotonic() >= deadline:
+            break
         try:
             return _once(operation, request)
         except ConditionFailed as failed:
@@ -121,11 +159,6 @@ def send(operation: str, request: Request) -> dict[str, Any]:
             doubtful = True
         except _Later:
             pass
-        pause = random.uniform(0, min(_CAP_S, _BASE_S * 2**attempt))
-        if time.monotonic() + pause > deadline:
-            break
-        meter().retries += 1
-        time.sleep(pause)
     raise BusyRetry()
 
 
@@ -170,8 +203,8 @@ def _count(operation: str, consumed: Any) -> None:
     for each in consumed if isinstance(consumed, list) else [consumed]:
         total = float(each.get("CapacityUnits", 0))
         table = float(each.get("Table", {}).get("CapacityUnits", total))
-        if operation in _WRITES:
+        if operation in _WRITES and "ReadCapacityUnits" not in each:
             count.write_units += table
             count.index_units += total - table
-        else:
+        else:  # a transaction that comes again under its token only reads what it wrote
             count.read_units += total

@@ -9,7 +9,6 @@ that was already done gets its first answer, whatever else would refuse.
 """
 
 import os
-import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from .clock import now_ms
 from .errors import BusyRetry, IdempotencyKeyInvalid, Refusal
 from .log import meter
 from .record import Fact, Item, Record
-from .send import ConditionFailed, Request, send
+from .send import ConditionFailed, Request, pause_s, send, within
 from .settings import settings
 
 R = TypeVar("R", bound=Record)
@@ -32,7 +31,7 @@ Recognise = Callable[[Item], Any]
 """Old item -> the first answer, or None when this command is not the one that wrote it. May raise a Refusal."""
 
 RUNS = 6
-RUN_DEADLINE_S = 4.0
+RUN_S = 4.0
 
 
 class Key(NamedTuple):
@@ -73,6 +72,15 @@ class _Piece:
     def writes(self) -> bool:
         return self.record is not None or self.remove or bool(self.updates)
 
+    def asks(self) -> bool:
+        """Whether the engine has anything to do with it: a piece that only recognises has not."""
+        return self.writes() or bool(self.conditions)
+
+    def demand(self, *, record: bool = False, remove: bool = False, updates: bool = False) -> None:
+        """A key is created, changed or removed in one Unit: two of these would lose one of them."""
+        if (self.record is not None or record) + (self.remove or remove) + (bool(self.updates) or updates) > 1:
+            raise ValueError("a key is created, changed or removed in one Unit, not two of these")
+
 
 class Unit:
     """One use case's reads and its one write. Made by `run`; actions fill it, or join the one they are given."""
@@ -108,8 +116,9 @@ class Unit:
     def create(self, key: Key, record: Record, otherwise: Otherwise, recognise: Recognise | None = None) -> None:
         """Put the record if the key is free."""
         piece = self._piece(key)
-        if piece.record is not None or piece.updates:
-            raise ValueError(f"{key} is created twice or created and changed in one Unit")
+        if piece.record is not None:
+            raise ValueError(f"{key} is created twice in one Unit")
+        piece.demand(record=True)
         record.pk, record.sk = key.pk, key.sk
         piece.record = record
         piece.conditions.append(Record.pk.does_not_exist())
@@ -119,6 +128,7 @@ class Unit:
     def change(self, key: Key, *updates: Action, condition: Condition | None, otherwise: Otherwise) -> None:
         """Update the item under a condition (None only where another piece guards the same key)."""
         piece = self._piece(key)
+        piece.demand(updates=True)
         piece.updates.extend(updates)
         if condition is not None:
             piece.conditions.append(condition)
@@ -127,6 +137,7 @@ class Unit:
     def remove(self, key: Key, condition: Condition, otherwise: Otherwise) -> None:
         """Delete the item under a condition."""
         piece = self._piece(key)
+        piece.demand(remove=True)
         piece.remove = True
         piece.conditions.append(condition)
         piece.otherwise.append(otherwise)
@@ -151,7 +162,7 @@ class Unit:
             self._carry(key, tuple(facts))
         if not any(piece.writes() for piece in self._pieces.values()):
             return
-        keys = list(self._pieces)
+        keys = [key for key, piece in self._pieces.items() if piece.asks()]
         try:
             self._write(keys)
         except ConditionFailed as failed:
@@ -256,7 +267,7 @@ def _table_name(key: Key) -> str:
 
 def fetch(keys: Iterable[Key]) -> dict[Key, Item | None]:
     """Items by key, strongly consistent; one BatchGetItem per 100 keys (one GetItem for a single key)."""
-    wanted = list(keys)
+    wanted = list(dict.fromkeys(keys))
     if len(wanted) == 1:
         only = wanted[0]
         request = {"TableName": _table_name(only), "Key": _raw(only), "ConsistentRead": True}
@@ -273,7 +284,9 @@ def _fetch_page(wanted: list[Key]) -> dict[Key, Item | None]:
     for key in wanted:
         asked.setdefault(_table_name(key), {"Keys": [], "ConsistentRead": True})["Keys"].append(_raw(key))
     found: dict[Key, Item | None] = {}
-    for _ in range(8):
+    for attempt in range(8):
+        if attempt:
+            time.sleep(pause_s(attempt - 1))
         answer = send("BatchGetItem", {"RequestItems": asked})
         for table, items in answer.get("Responses", {}).items():
             for item in items:
@@ -294,26 +307,25 @@ def run(action: Callable[[Unit], T]) -> T:
     Returns what the action returned, or the first answer when this very command was done before (the meter notes it):
     the same key with the same input beats every refusal.
     """
-    deadline = time.monotonic() + RUN_DEADLINE_S
-    for attempt in range(RUNS):
-        unit = Unit()
-        try:
-            answer = action(unit)
-            unit.commit()
-            return answer
-        except Replayed as replayed:
-            return cast(T, _again(replayed.answer))
-        except Refusal:
-            first = unit.first_answer()
-            if first is None:
-                raise
-            return cast(T, _again(first))
-        except Stale:
-            pause = random.uniform(0, 0.02 * 2**attempt)
-            if time.monotonic() + pause > deadline:
-                break
-            meter().retries += 1
-            time.sleep(pause)
+    with within(RUN_S):
+        for attempt in range(RUNS):
+            if attempt:
+                meter().retries += 1
+                time.sleep(pause_s(attempt - 1))
+            unit = Unit()
+            try:
+                answer = action(unit)
+                unit.commit()
+                return answer
+            except Replayed as replayed:
+                return cast(T, _again(replayed.answer))
+            except Refusal:
+                first = unit.first_answer()
+                if first is None:
+                    raise
+                return cast(T, _again(first))
+            except Stale:
+                continue
     raise BusyRetry()
 
 

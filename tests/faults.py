@@ -1,0 +1,189 @@
+"""A proxy before the engine that loses, delays, breaks and invents answers, as networks and services do."""
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from chalicelib.kit.send import engine_at, plugged
+
+Do = Literal["drop_before", "drop_after", "slow_before", "slow_after", "truncate", "cut", "say"]
+RESET = struct.pack("ii", 1, 0)
+ERROR = "com.amazonaws.dynamodb.v20120810#"
+
+
+@dataclass
+class Fault:
+    """What happens to requests of this operation whose text has `having` in it, so many times.
+
+    drop_before and drop_after close the connection, slow_* wait (before or after the engine did it), truncate ends the
+    connection in the middle of the body, cut sends half a body as if it were whole, say answers without the engine.
+    """
+
+    do: Do
+    on: str = "*"
+    having: str = ""
+    times: int = 1
+    seconds: float = 2.0
+    status: int = 500
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request as the engine's side saw it; `status` None: it never came through."""
+
+    operation: str
+    request: Any
+    status: int | None
+    answer: Any
+
+
+@dataclass
+class Proxy:
+    """Forwards to the engine, unless a fault is planned; remembers what passed."""
+
+    engine_url: str
+    url: str = ""
+    passed: list[Exchange] = field(default_factory=list)
+    _plan: list[Fault] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    def plan(self, *faults: Fault) -> None:
+        """Add faults; the first that fits a request is used."""
+        with self._lock:
+            self._plan += faults
+
+    def take(self, operation: str, text: bytes) -> Fault | None:
+        """The fault of this request; one of its times is used up."""
+        with self._lock:
+            for fault in self._plan:
+                if fault.times and fnmatch(operation, fault.on) and fault.having.encode() in text:
+                    fault.times -= 1
+                    return fault
+        return None
+
+    def clear(self) -> None:
+        """Behave again, and forget what passed."""
+        with self._lock:
+            self._plan.clear()
+            self.passed.clear()
+
+    def writes(self) -> list[Exchange]:
+        """The writes that the engine has seen."""
+        return [each for each in self.passed if each.status and not each.operation.endswith(("GetItem", "Query"))]
+
+    def forward(self, headers: dict[str, str], text: bytes) -> tuple[int, dict[str, str], bytes]:
+        """The engine's own answer."""
+        parts = urlsplit(self.engine_url)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+        try:
+            connection.request("POST", "/", text, headers)
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    server: "_Server"
+
+    def do_POST(self) -> None:
+        proxy = self.server.proxy
+        text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
+        fault = proxy.take(operation, text)
+        if fault is not None and fault.do in ("drop_before", "say"):
+            proxy.passed.append(Exchange(operation, json.loads(text), None, None))
+            self._drop() if fault.do == "drop_before" else self._say(fault)
+            return
+        if fault is not None and fault.do == "slow_before":
+            time.sleep(fault.seconds)
+        sent = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+        status, headers, body = proxy.forward(sent, text)
+        proxy.passed.append(Exchange(operation, json.loads(text), status, json.loads(body or b"{}")))
+        self._answer(fault, status, headers, body)
+
+    def _answer(self, fault: Fault | None, status: int, headers: dict[str, str], body: bytes) -> None:
+        kind = headers.get("Content-Type", headers.get("content-type", "application/x-amz-json-1.0"))
+        if fault is not None and fault.do == "drop_after":
+            self._drop()
+            return
+        if fault is not None and fault.do == "slow_after":
+            time.sleep(fault.seconds)
+        short = body[: len(body) // 2]
+        if fault is not None and fault.do == "cut":
+            body = short
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        truncated = fault is not None and fault.do == "truncate"
+        self.close_connection = self.close_connection or truncated
+        self.wfile.write(short if truncated else body)
+
+    def _say(self, fault: Fault) -> None:
+        body = fault.body if isinstance(fault.body, bytes) else json.dumps(fault.body or {}).encode()
+        self.send_response(fault.status)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _drop(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silent: Proxy.passed tells more."""
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 1024
+    daemon_threads = True
+    proxy: Proxy
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that gave up is what these tests are about."""
+
+
+@contextmanager
+def proxied(engine_url: str) -> Iterator[Proxy]:
+    """A running proxy before the engine at this address."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.proxy = Proxy(engine_url, f"http://127.0.0.1:{server.server_address[1]}")
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server.proxy
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def asked_through(proxy: Proxy) -> Iterator[Proxy]:
+    """The house asks its engine through the proxy for the block."""
+    proxy.clear()
+    with plugged(engine_at(proxy.url)):
+        yield proxy
+
+
+def error(name: str, status: int = 400, **rest: Any) -> Fault:
+    """An error of the engine's, said instead of asking it; on=…, times=…, reasons=[code, …] of a cancellation."""
+    reasons = rest.pop("reasons", None)
+    body: dict[str, Any] = {"__type": ERROR + name, "message": name}
+    if reasons is not None:
+        body["CancellationReasons"] = [{"Code": reason, "Message": reason} for reason in reasons]
+    return Fault("say", status=status, body=body, **rest)

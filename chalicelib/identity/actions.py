@@ -8,7 +8,7 @@ from pynamodb.expressions.update import Action
 from ..kit.clock import now_ms
 from ..kit.errors import Refusal
 from ..kit.ids import new_ulid
-from ..kit.record import Command
+from ..kit.record import Command, remember
 from ..kit.secrets import key_ring
 from ..kit.table import Key, Unit, fetch, run, stale
 from ..kit.who import Actor, PersonFrozen
@@ -116,21 +116,28 @@ def profile_of(unit: Unit, person: str) -> Profile:
     return cast(Profile, unit.get(Profile, profile_key(person)))
 
 
-def bind_phone(actor: Actor, code: str) -> Standing:
-    """Bind the phone number that WeChat vouches for. PhoneTaken; the gateway's refusals."""
+def bind_phone(actor: Actor, command: Command, code: str) -> Standing:
+    """Bind the phone number that WeChat vouches for; a repeat does not ask WeChat again, whose code is used up.
+
+    PhoneTaken; the gateway's refusals.
+    """
+    standing = me(actor.person)
+    if command in (standing.profile.commands or ()):
+        return standing
     with as_refusals():
         phone = open_gateway().phone(code, openid=actor.openid).number
 
     def bind(unit: Unit) -> None:
         _claim(unit, secret_key("PHONE", phone), actor.person, PhoneTaken())
-        _change(unit, actor.person, Profile.phone.set(phone))
-        _raise_to(unit, actor, 1)
+        past = profile_of(unit, actor.person).commands
+        _change(unit, actor.person, Profile.phone.set(phone), Profile.commands.set(remember(past, command)))
+        _raise_to(unit, actor, number_of("phone"))
 
     run(bind)
     return me(actor.person)
 
 
-def prove_real_name(actor: Actor, command: Command, name: str, number: str) -> Standing:
+def prove_real_name(actor: Actor, name: str, number: str) -> Standing:
     """Verify name and identity number; only the name, the day of birth and an HMAC of the number are kept.
 
     RealNameInvalid, RealNameTaken.
@@ -155,7 +162,7 @@ def set_nickname(actor: Actor, nickname: str) -> Standing:
     return me(actor.person)
 
 
-def set_consent(actor: Actor, command: Command, purpose: str, *, version: str, given: bool) -> Standing:
+def set_consent(actor: Actor, purpose: str, *, version: str, given: bool) -> Standing:
     """Give or withdraw consent to a purpose, under a version of its text. NoSuchPurpose."""
     if purpose not in PURPOSES:
         raise NoSuchPurpose()

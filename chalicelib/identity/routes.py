@@ -56,11 +56,10 @@ def patch_me(call: Call[shapes.ProfilePatch]) -> shapes.Person:
     who=person(),
     takes=shapes.PhoneCode,
     gives=shapes.Person,
-    keyed=True,
     refuses=(*PHONE_REFUSALS, PhoneTaken),
 )
 def bind_phone(call: Call[shapes.PhoneCode]) -> shapes.Person:
-    return _shown(actions.bind_phone(call.actor, call.body.code))
+    return _shown(actions.bind_phone(call.actor, call.command, call.body.code))
 
 
 @routes.post(
@@ -71,7 +70,7 @@ def bind_phone(call: Call[shapes.PhoneCode]) -> shapes.Person:
     refuses=(RealNameInvalid, RealNameTaken),
 )
 def prove_real_name(call: Call[shapes.RealName]) -> shapes.Person:
-    return _shown(actions.prove_real_name(call.actor, call.command, call.body.name, call.body.id_number))
+    return _shown(actions.prove_real_name(call.actor, call.body.name, call.body.id_number))
 
 
 @routes.put(
@@ -83,7 +82,7 @@ def prove_real_name(call: Call[shapes.RealName]) -> shapes.Person:
 )
 def set_consent(call: Call[shapes.ConsentSet], purpose: str) -> shapes.Person:
     body = call.body
-    made = actions.set_consent(call.actor, call.command, purpose, version=body.version, given=body.given)
+    made = actions.set_consent(call.actor, purpose, version=body.version, given=body.given)
     return _shown(made)
 
 

@@ -66,15 +66,23 @@ class City:
         return answer.json()
 
     def cost(self, name: str, reply: Reply) -> None:
-        """Note the write units of a call under a name, as the engine counted them and the log line carries them."""
+        """Note what a call cost under a name: as the engine counted it, and the city's log line carries it."""
+        self._note_cost(name, lambda line: line.get("rid") == reply.request_id)
+
+    def cost_of_last(self, name: str, verb: str) -> None:
+        """The same for the last call of a verb whose answer nobody saw."""
+        self._note_cost(name, lambda line: line.get("route", "").endswith(verb) and line["units"]["w"] > 0)
+
+    def _note_cost(self, name: str, wanted: Callable[[dict[str, Any]], bool]) -> None:
         for _ in range(50):
-            for line in self.log.read_text().splitlines():
-                if reply.request_id in line and line.startswith("{"):
-                    spent = json.loads(line)["units"]
-                    self.units[name] = {"write": spent["w"], "index": spent["i"], "write_trips": spent["wt"]}
-                    return
+            lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+            found = [line for line in lines if wanted(line)]
+            if found:
+                spent = found[-1]["units"]
+                self.units[name] = {"write": spent["w"], "index": spent["i"], "write_trips": spent["wt"]}
+                return
             time.sleep(0.02)
-        raise DemoBroken(f"no log line of {reply.request_id}")
+        raise DemoBroken(f"the log has no line of {name}")
 
 
 class Phone:

@@ -34,6 +34,7 @@ def _lose_and_repeat(city: City, clerk: Phone, redemption: str, code: dict[str, 
     key = clerk.key()
     path = f"/v1/redemptions/{redemption}/confirm"
     clerk.post_and_lose_the_answer(path, code, key)
+    city.cost_of_last("confirm", "/confirm")
     city.say("店员一 [clerk 1] 点了“确认”，网络断了，没收到回答 (the answer is lost after the commit)")
     again = clerk.post(path, code, key=key)
     if not again.replayed:

@@ -1,0 +1,38 @@
+"""The demo is the city's promise to a stranger: one command, three jobs, every trick refused, a clean ledger."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from infra.template import ROOT
+
+CEILINGS = {"check_in": 1, "check_out": 6, "report": 2, "reserve": 8, "confirm": 6}
+
+
+@pytest.mark.slow
+def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
+    played = subprocess.run(
+        [sys.executable, "-m", "infra.commands.demo"], cwd=ROOT, capture_output=True, text=True, timeout=170
+    )
+    assert played.returncode == 0, played.stdout[-2000:] + played.stderr[-2000:]
+    told = json.loads(played.stdout.splitlines()[-1])
+    assert told["ok"]
+    assert (told["check_in"]["minutes"], told["check_in"]["points"]) == (120, 2)
+    assert told["report"]["reward"] == "granted"
+    assert told["report"]["case"] == "closed"
+    assert told["redemption"]["points"] == 1
+    assert told["ledger"] == {"sum": 0, "violations": 0}
+    assert told["refused"] == {
+        "own_approval": "own_proposal",
+        "outside_the_fence": "outside_the_fence",
+        "old_station_code": "code_expired",
+        "own_verification": "own_work",
+        "old_screenshot": "code_expired",
+        "wrong_merchant": "wrong_merchant",
+        "second_clerk": "already_confirmed",
+    }
+    for command, ceiling in CEILINGS.items():
+        spent = told["units"][command]
+        assert (spent["write"] <= ceiling, spent["write_trips"]) == (True, 1), command

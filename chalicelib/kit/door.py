@@ -25,6 +25,7 @@ from .errors import (
     BrokenJson,
     IdempotencyKeyInvalid,
     IdempotencyKeyRequired,
+    IdempotencyMismatch,
     InternalError,
     InvalidField,
     MissingField,
@@ -89,7 +90,7 @@ class Route:
         if "{" in self.path:
             common.append(NotFound)
         if self.keyed:
-            common += [IdempotencyKeyRequired, IdempotencyKeyInvalid]
+            common += [IdempotencyKeyRequired, IdempotencyKeyInvalid, IdempotencyMismatch]
         return tuple(dict.fromkeys((*self.who.refuses, *self.refuses, *common)))
 
 

@@ -13,6 +13,7 @@ from pynamodb.constants import BINARY, STRING
 from pynamodb.expressions.condition import size
 from pynamodb.models import Model
 
+from .errors import IdempotencyMismatch
 from .ids import from_bytes, to_bytes
 
 T = TypeVar("T")
@@ -122,3 +123,11 @@ KEPT_COMMANDS = 6
 def remember(past: tuple[Command, ...] | None, command: Command) -> tuple[Command, ...]:
     """The record's commands with this one added; the oldest fall out."""
     return ((past or ()) + (command,))[-KEPT_COMMANDS:]
+
+
+def repeated(past: tuple[Command, ...] | None, command: Command) -> bool:
+    """Whether the record remembers this command. IdempotencyMismatch when its key came with another input."""
+    before = next((each for each in past or () if each.key == command.key), command)
+    if before.digest != command.digest:
+        raise IdempotencyMismatch()
+    return command in (past or ())

@@ -13,7 +13,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from .errors import Refusal
 from .pages import Listing, every
-from .record import Command, Item, Record, remember
+from .record import Command, Item, Record, remember, repeated
 from .table import Key, Unit, run, stale
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -50,7 +50,7 @@ class Registry(Generic[T]):
 
         def recognise(old: Item) -> T | None:
             row = Row.of(old)
-            return self._thing(row) if row is not None and command in (row.commands or ()) else None
+            return self._thing(row) if row is not None and repeated(row.commands, command) else None
 
         row = Row(document=_text(thing), revision=0, commands=(command,))
         unit.create(self.key(thing_id), row, lambda _: self._exists(), recognise)
@@ -59,12 +59,13 @@ class Registry(Generic[T]):
 
     def change(self, command: Command, thing_id: str, to: Callable[[T], T]) -> T:
         """Change a thing; `to` may refuse. The same command again changes nothing and answers the thing."""
-        return run(lambda unit: self._change(unit, command, thing_id, to))
+        return run(lambda unit: self.alter(unit, command, thing_id, to)[0])
 
-    def _change(self, unit: Unit, command: Command, thing_id: str, to: Callable[[T], T]) -> T:
+    def alter(self, unit: Unit, command: Command, thing_id: str, to: Callable[[T], T]) -> tuple[T, bool]:
+        """Join the Unit with the change; returns the thing, and whether the change is new (False: done before)."""
         row = self._row(unit, thing_id)
-        if command in (row.commands or ()):
-            return self._thing(row)
+        if repeated(row.commands, command):
+            return self._thing(row), False
         after, revision = to(self._thing(row)), int(row.revision)
         unit.change(
             self.key(thing_id),
@@ -75,7 +76,7 @@ class Registry(Generic[T]):
             otherwise=stale,
         )
         unit.tell(self.key(thing_id), self._fact, id=thing_id)
-        return after
+        return after, True
 
     def all(self) -> Iterator[T]:
         """Every thing, read strongly."""

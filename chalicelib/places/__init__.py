@@ -5,8 +5,10 @@ from chalicelib.places.city import inside_city
 from chalicelib.places.edge import OutsideCity, point_of
 from chalicelib.places.geo import Point, gcj02_from_wgs84, inside_fence, metres_between
 from chalicelib.places.nearest import Near, NearestIndex, Spot
+from chalicelib.places.scopes import ADMINS, AreaUnknown, NotYourArea, demand_area, reaches
 
 __all__ = [
-    "CITY_CODE", "Area", "AreaTree", "Level", "Near", "NearestIndex", "OutsideCity", "Point", "Spot",
-    "area_tree", "gcj02_from_wgs84", "inside_city", "inside_fence", "metres_between", "point_of",
+    "ADMINS", "CITY_CODE", "Area", "AreaTree", "AreaUnknown", "Level", "Near", "NearestIndex", "NotYourArea",
+    "OutsideCity", "Point", "Spot", "area_tree", "demand_area", "gcj02_from_wgs84", "inside_city", "inside_fence",
+    "metres_between", "point_of", "reaches",
 ]  # fmt: skip

@@ -8,20 +8,17 @@ from ..kit.clock import now_ms
 from ..kit.record import Command
 from ..kit.table import run
 from ..kit.who import Actor
-from ..places import Near, Point, area_tree
+from ..places import ADMINS, Near, Point, demand_area, reaches
 from .codes import Rotating, printed, rotating_now
 from .presence import witness
 from .rules import (
-    AreaUnknown,
     NoSuchStation,
-    NotYourArea,
     NotYourStation,
     Station,
     StationClosed,
 )
 from .store import registry, snapshot
 
-ADMINS = ("city_admin", "county_admin")
 Change = Callable[[Station], Station]
 
 
@@ -40,13 +37,13 @@ def nearest(point: Point, limit: int) -> list[Near]:
 
 def create(actor: Actor, command: Command, station: Station) -> Station:
     """Make a station. AreaUnknown, NotYourArea, StationExists."""
-    _demand_area(actor, station.area)
+    demand_area(actor, station.area)
     return registry.create(command, station.id, station)
 
 
 def move(actor: Actor, command: Command, station_id: str, *, point: Point, radius_m: int, area: str) -> Station:
     """Move a station (its check-ins so far keep the point of their time). NoSuchStation, AreaUnknown, NotYourArea."""
-    _demand_area(actor, area)
+    demand_area(actor, area)
     return _change(
         actor,
         command,
@@ -82,26 +79,14 @@ def show_code(actor: Actor, station_id: str) -> Rotating:
 def poster_code(actor: Actor, station_id: str) -> str:
     """The scene of the printed code, for whoever prints the poster. NoSuchStation, NotYourStation."""
     station = find(station_id)
-    if not actor.holds("station_keeper", station_id) and not _reaches(actor, station.area):
+    if not actor.holds("station_keeper", station_id) and not reaches(actor, station.area, *ADMINS):
         raise NotYourStation()
     return printed(station)
 
 
 def _change(actor: Actor, command: Command, station_id: str, to: Change) -> Station:
     def checked(old: Station) -> Station:
-        _demand_area(actor, old.area)
+        demand_area(actor, old.area)
         return to(old)
 
     return registry.change(command, station_id, checked)
-
-
-def _demand_area(actor: Actor, area: str) -> None:
-    if area_tree().get(area) is None:
-        raise AreaUnknown()
-    if not _reaches(actor, area):
-        raise NotYourArea()
-
-
-def _reaches(actor: Actor, area: str) -> bool:
-    scopes = (scope for role in ADMINS for scope in actor.scopes(role))
-    return any(area_tree().contains(scope, area) for scope in scopes)

@@ -4,12 +4,11 @@ from ..kit.clock import rfc3339
 from ..kit.door import Call, Routes
 from ..kit.who import anyone, staff
 from ..kit.words import Location
-from ..places import OutsideCity, Point, point_of
+from ..places import ADMINS as ADMIN_ROLES
+from ..places import AreaUnknown, NotYourArea, OutsideCity, Point, point_of
 from . import actions, shapes
 from .rules import (
-    AreaUnknown,
     NoSuchStation,
-    NotYourArea,
     NotYourStation,
     Station,
     StationClosed,
@@ -17,7 +16,7 @@ from .rules import (
 )
 
 routes = Routes("stations")
-ADMINS = staff(*actions.ADMINS)
+ADMINS = staff(*ADMIN_ROLES)
 
 
 @routes.get("/v1/stations", who=anyone, query=shapes.Near, gives=shapes.StationsNear, refuses=(OutsideCity,))
@@ -44,7 +43,7 @@ def station_code(call: Call[None], station_id: str) -> shapes.CodeShown:
 
 @routes.get(
     "/v1/stations/{station_id}/poster-code",
-    who=staff("station_keeper", *actions.ADMINS),
+    who=staff("station_keeper", *ADMIN_ROLES),
     gives=shapes.PosterCode,
     refuses=(NoSuchStation, NotYourStation),
 )

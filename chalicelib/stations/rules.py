@@ -23,14 +23,6 @@ class StationExists(Conflict):
     """Another station has that code."""
 
 
-class AreaUnknown(Impossible):
-    """No area has that code."""
-
-
-class NotYourArea(Forbidden):
-    """The actor's role does not reach this area."""
-
-
 class NotYourStation(Forbidden):
     """The actor does not keep this station."""
 

@@ -2,6 +2,7 @@
 
 from ..kit.facts import News, reaction
 from ..kit.pages import Listing, every
+from ..kit.sweeping import each
 from ..kit.table import Unit, run
 from ..policy import at as figures_at
 from ..stations import find
@@ -27,10 +28,6 @@ def remind(news: News) -> None:
 
 def sweep(now_ms: int) -> int:
     """End every session that is due; returns how many reminders were looked at. Safe to run twice."""
-    looked_at = 0
-    for item in every(Listing(DUE_PARTITION, index="gsi1", up_to=f"{now_ms:013d}~")):
-        due = Due.of(item)
-        if due is not None:
-            end_by_itself(due.person, due.session)
-            looked_at += 1
-    return looked_at
+    listed = every(Listing(DUE_PARTITION, index="gsi1", up_to=f"{now_ms:013d}~"))
+    due = (reminder for item in listed if (reminder := Due.of(item)) is not None)
+    return each(due, lambda reminder: end_by_itself(reminder.person, reminder.session))

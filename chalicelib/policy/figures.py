@@ -27,7 +27,7 @@ class Hours(Document, frozen=True):
 
 class Checkin(Document, frozen=True):
     gap_ms: Count = 200  # between two commands of one person
-    sessions_in_48_hours: Positive = 12
+    sessions_in_48_hours: Annotated[int, Meta(ge=1, le=12)] = 12  # the desk keeps no more ids
     accuracy_allowance_m: Count = 100
     accuracy_max_m: Positive = 500  # a worse fix proves nothing: grade G1
     keeper_presence_hours: Positive = 4

@@ -7,7 +7,7 @@ from typing import Any
 from infra.demo.phone import POOL, City, DemoBroken, Phone, Reply
 from infra.demo.pictures import a_photo
 
-PLACE = {"lat": 36.8096, "lng": 118.0452, "accuracy_m": 10, "datum": "gcj02"}
+PLACE: dict[str, Any] = {"lat": 36.8096, "lng": 118.0452, "accuracy_m": 10, "datum": "gcj02"}
 
 
 def report(city: City, seed: int) -> tuple[dict[str, Any], dict[str, str]]:

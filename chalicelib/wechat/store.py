@@ -27,10 +27,12 @@ class StoredToken:
         self._key = Key(f"WX#{appid}", "TOKEN")
 
     def get(self) -> Token | None:
+        """The newest token that any process put, read strongly."""
         record = Unit().get(TokenRecord, self._key)
         return Token(record.value, int(record.expires_at)) if record is not None else None
 
     def put(self, token: Token) -> None:
+        """Keep the token, unless a newer one is there."""
         run(lambda unit: self._put(unit, token))
 
     def _put(self, unit: Unit, token: Token) -> None:

@@ -1,0 +1,172 @@
+"""Bans, sizes, facts, postings and wiring hold, and each check can fail."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import template
+
+from . import bans, ledger, news, sizes, wiring
+from .planting import nothing, planted
+from .tree import ROOT, Tree
+
+Check = Callable[[Tree], list[str]]
+
+# Facts that only the archive keeps: the audit log and the raw material of statistics. Each says why nobody reacts.
+ARCHIVE_ONLY: dict[str, str] = {
+    "Approved": "audit: who approved; the effect lands in the same write",
+    "CheckInVoided": "audit: a session that never counted",
+    "CheckedOut": "statistics of hours; the day and the posting land in the same write",
+    "ConsentSet": "audit: which text was agreed to, and when",
+    "FreezeSet": "audit: the freeze itself is a condition of every command",
+    "PersonEnrolled": "statistics of newcomers",
+    "Proposed": "audit: who proposed",
+    "RealNameProven": "statistics of assurance",
+    "RoleSet": "audit: who held which role when",
+    "SessionAutoClosed": "statistics of forgotten check-outs; the day lands in the same write",
+    "TeamChanged": "audit: teams are read strongly, no snapshot waits for it",
+}
+
+CHECKS: list[Check] = [
+    bans.forbidden_imports,
+    bans.clocks_in_rules,
+    bans.environment,
+    bans.test_switches,
+    bans.writes,
+    bans.scans,
+    sizes.sizes,
+    sizes.doors,
+    sizes.docstrings,
+    sizes.key_tables,
+    sizes.names,
+    ledger.unguarded_posts,
+    news.private_facts,
+    news.unregistered,
+]
+
+UNGUARDED = """
+    from .. import points
+    def give(unit):
+        _post(unit)
+        unit.change(key, minutes, condition=None, otherwise=stale)
+    def _post(unit):
+        points.post(unit, person, cause, move)
+"""
+POINTS = {"chalicelib/points/__init__.py": "from .actions import post", "chalicelib/points/actions.py": ""}
+LONG_FUNCTION = "def long():\n" + "    x = 1\n" * 71
+
+VIOLATIONS: list[tuple[Check, dict[str, str]]] = [
+    (bans.forbidden_imports, {"chalicelib/points/rules.py": "import random"}),
+    (bans.forbidden_imports, {"chalicelib/points/rules.py": "from pynamodb.attributes import NumberAttribute"}),
+    (bans.forbidden_imports, {"chalicelib/points/actions.py": "import boto3"}),
+    (bans.forbidden_imports, {"chalicelib/points/routes.py": "import pynamodb"}),
+    (bans.forbidden_imports, {"chalicelib/points/store.py": "import botocore.session"}),
+    (bans.forbidden_imports, {"chalicelib/identity/verifier.py": "import wechatpy"}),
+    (bans.forbidden_imports, {"chalicelib/points/leaving.py": "from chalice import Response"}),
+    (bans.forbidden_imports, {"functions/facts.py": "from infra import template"}),
+    (bans.clocks_in_rules, {"chalicelib/points/rules.py": "from datetime import datetime\nx = datetime.now()"}),
+    (bans.environment, {"chalicelib/points/actions.py": "import os\nx = os.environ['X']"}),
+    (bans.environment, {"app.py": "from os import getenv"}),
+    (bans.test_switches, {"chalicelib/kit/http.py": "if TESTING: pass"}),
+    (bans.test_switches, {"chalicelib/kit/http.py": "import sys\nx = 'pytest' in sys.modules"}),
+    (bans.writes, {"chalicelib/points/store.py": "def f(record): record.save()"}),
+    (bans.writes, {"chalicelib/points/actions.py": "send('UpdateItem', {})"}),
+    (bans.writes, {"functions/sweep.py": "client.put_item(Item={})"}),
+    (bans.scans, {"chalicelib/kit/pages.py": "send('Scan', {})"}),
+    (bans.scans, {"chalicelib/points/store.py": "Posting.scan()"}),
+    (sizes.sizes, {"chalicelib/points/actions.py": "x = 1\n" * 401}),
+    (sizes.sizes, {"app.py": "x = 1\n" * 61}),
+    (sizes.sizes, {"functions/sweep.py": "x = 1\n" * 41}),
+    (sizes.sizes, {"chalicelib/points/actions.py": LONG_FUNCTION}),
+    (sizes.sizes, {"chalicelib/points/actions.py": "def f(a, b, c, d, e, g): ..."}),
+    (sizes.doors, {"chalicelib/points/__init__.py": "from .actions import post\n__all__ = ['post']"}),
+    (sizes.doors, {"chalicelib/points/__init__.py": "'''P.'''\nfrom .a import b, c\n__all__ = ['c', 'b']"}),
+    (sizes.doors, {"chalicelib/points/__init__.py": "'''P.'''\nfrom .a import b, c\n__all__ = ['b']"}),
+    (sizes.doors, {"chalicelib/points/__init__.py": "'''P.'''\nx = 1\n__all__ = []"}),
+    (sizes.docstrings, {"chalicelib/points/rules.py": "x = 1"}),
+    (sizes.docstrings, {"chalicelib/points/actions.py": "'''A.'''\ndef post(): ..."}),
+    (sizes.docstrings, {"chalicelib/kit/table.py": "'''A.'''\nclass Unit:\n    def commit(self): ..."}),
+    (sizes.key_tables, {"chalicelib/points/store.py": "'''Where points live.'''"}),
+    (sizes.names, {"chalicelib/points/helpers.py": ""}),
+    (sizes.names, {"chalicelib/points/rules.py": "class TooPoorError(Exception): ..."}),
+    (sizes.names, {"chalicelib/points/actions.py": "def handle_points(): ..."}),
+    (ledger.unguarded_posts, POINTS | {"chalicelib/hours/actions.py": UNGUARDED}),
+    (news.private_facts, {"chalicelib/points/actions.py": "unit.tell(key, 'Met', openid='x')"}),
+    (news.unregistered, {"chalicelib/points/reactions.py": "@reaction('Met')\ndef f(news): ...",
+                         "functions/reactions.py": ""}),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house() -> Tree:
+    return Tree.under(ROOT)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_house_keeps_its_rules(house: Tree, check: Check) -> None:
+    assert nothing(check(house))
+
+
+@pytest.mark.parametrize(("check", "files"), VIOLATIONS)
+def test_a_planted_violation_is_found(tmp_path: Path, check: Check, files: dict[str, str]) -> None:
+    assert check(planted(tmp_path, files)) != []
+
+
+def test_a_guarded_post_and_a_saved_picture_are_let_through(tmp_path: Path) -> None:
+    guarded = UNGUARDED.replace("condition=None", "condition=is_open")
+    picture = "def f(image): image.save(out, 'JPEG', quality=80)"
+    tree = planted(tmp_path, POINTS | {"chalicelib/hours/actions.py": guarded, "chalicelib/media/photos.py": picture})
+    assert nothing(ledger.unguarded_posts(tree))
+    assert nothing(bans.writes(tree))
+
+
+def test_every_fact_has_a_reader_or_a_reason_to_have_none(house: Tree) -> None:
+    assert nothing(news.facts(house, ARCHIVE_ONLY))
+
+
+@pytest.mark.parametrize(
+    ("source", "archive_only"),
+    [
+        ("unit.tell(key, 'Met', person=p)", {}),
+        ("unit.tell(key, name, person=p)", {}),
+        ("registry = Registry('X', fact='Changed')", {}),
+        ("@reaction('Met')\ndef greet(news): ...", {}),
+        ("", {"Met": "a reason"}),
+        ("unit.tell(key, 'Met')\n@reaction('Met')\ndef greet(news): ...", {"Met": "a reason"}),
+    ],
+)
+def test_a_fact_without_reader_or_teller_is_found(tmp_path: Path, source: str, archive_only: dict[str, str]) -> None:
+    assert news.facts(planted(tmp_path, {"chalicelib/points/actions.py": source}), archive_only) != []
+
+
+def test_functions_and_settings_agree_with_the_template(house: Tree) -> None:
+    assert nothing(wiring.handlers(house, template.load()))
+    assert nothing(wiring.variables(house, template.load()))
+
+
+TEMPLATE: dict[str, Any] = {
+    "Resources": {"Facts": {"Properties": {"Handler": "functions.facts.handler"}}},
+    "Globals": {"Function": {"Environment": {"Variables": {"STAGE": "dev", "SESSION_KEYS_NAME": "k"}}}},
+}
+WIRED = {
+    "functions/facts.py": "def handler(event, context): ...",
+    "chalicelib/kit/settings.py": "x = os.environ.get('STAGE', 'dev')\ny = _required('AWS_REGION')",
+    "chalicelib/kit/secrets.py": 'Name = Literal["session_keys"]\n',
+}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"functions/facts.py": "x = 1"},
+        {"functions/extra.py": "def handler(event, context): ..."},
+        {"chalicelib/kit/settings.py": "x = _required('CITY')"},
+        {"chalicelib/kit/secrets.py": 'Name = Literal["session_keys", "other"]\n'},
+    ],
+)
+def test_a_disagreement_with_the_template_is_found(tmp_path: Path, files: dict[str, str]) -> None:
+    good, bad = planted(tmp_path / "good", WIRED), planted(tmp_path / "bad", WIRED | files)
+    assert nothing(wiring.handlers(good, TEMPLATE) + wiring.variables(good, TEMPLATE))
+    assert wiring.handlers(bad, TEMPLATE) + wiring.variables(bad, TEMPLATE) != []

@@ -5,6 +5,7 @@ from chalicelib.checkin import routes as checkin_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
 from chalicelib.kit.http import App
+from chalicelib.media import routes as media_routes
 from chalicelib.opendata import routes as opendata_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.stations import routes as stations_routes
@@ -15,6 +16,7 @@ FEATURES = (
     identity_routes.routes,
     teams_routes.routes,
     stations_routes.routes,
+    media_routes.routes,
     checkin_routes.routes,
     opendata_routes.routes,
 )

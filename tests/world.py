@@ -22,7 +22,7 @@ from chalicelib.kit.who import Actor, Role
 from chalicelib.stations.codes import printed, rotating_now
 from chalicelib.stations.store import registry
 
-HERE = {"lat": 36.8131, "lng": 118.0548, "accuracy_m": 20.0, "datum": "gcj02"}
+HERE: dict[str, Any] = {"lat": 36.8131, "lng": 118.0548, "accuracy_m": 20.0, "datum": "gcj02"}
 _count = itertools.count(1)
 
 
@@ -79,8 +79,8 @@ def call(
         "stageVariables": None,
     }
     answer = app(event, None)
-    text = answer["body"]
-    return Reply(answer["statusCode"], json.loads(text) if text else None, answer["headers"])
+    text, is_json = answer["body"], "json" in answer["headers"].get("Content-Type", "")
+    return Reply(answer["statusCode"], json.loads(text) if text and is_json else text or None, answer["headers"])
 
 
 def _match(app: Any, path: str) -> tuple[str, dict[str, str]]:

@@ -73,6 +73,16 @@ def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
+def plain(text: str) -> Response:
+    """An answer for machines that want bare text (WeChat's push)."""
+    return Response(text, {"Content-Type": "text/plain; charset=utf-8"}, 200)
+
+
+def elsewhere(url: str) -> Response:
+    """302: the answer lies there."""
+    return Response("", {"Location": url, "Cache-Control": "private, max-age=60"}, 302)
+
+
 def refused(refusal: Refusal) -> Response:
     """A refusal in the one error shape."""
     request = incoming()

@@ -70,6 +70,8 @@ SENTENCES: dict[str, str] = {
     "wechat_unavailable": "微信服务暂时不可用，请稍后再试。",
     "wechat_misconfigured": "服务配置异常，工作人员正在处理，请稍后再试。",
     "push_not_trusted": "消息未通过验证。",
+    # media
+    "too_many_uploads": "您今天上传的照片已达上限，请明天再试。",
     # checkin
     "already_checked_in": "您已签到，请先签退。",
     "not_checked_in": "没有找到这次签到。",

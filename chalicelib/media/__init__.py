@@ -1,14 +1,9 @@
 """Media (影像): the right to upload a photo, and the photo made fit to be shown."""
 
-from chalicelib.media.grants import Grant, issue_grant, read_grant
-from chalicelib.media.photos import PhotoUnreadable, ProcessedPhoto, hamming, process_photo
+from .actions import announce_again, granted, jpeg_link, thumbnail_link
+from .rules import Granted, Photo
+from .store import photo_from, photo_key
 
 __all__ = [
-    "Grant",
-    "PhotoUnreadable",
-    "ProcessedPhoto",
-    "hamming",
-    "issue_grant",
-    "process_photo",
-    "read_grant",
-]
+    "Granted", "Photo", "announce_again", "granted", "jpeg_link", "photo_from", "photo_key", "thumbnail_link",
+]  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.media import Grant, issue_grant, read_grant
+from chalicelib.media.grants import Grant, issue_grant, read_grant
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 PERSON, NUMBER = bytes(range(16)), bytes(range(8))

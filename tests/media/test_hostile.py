@@ -9,8 +9,7 @@ from typing import get_args
 
 import pytest
 
-from chalicelib.media import PhotoUnreadable, process_photo
-from chalicelib.media.photos import Reason
+from chalicelib.media.photos import PhotoUnreadable, Reason, process_photo
 from tests.media.carriers import CARRIERS
 from tests.media.hostile import REFUSED
 from tests.media.pictures import MARKER, a_scene, encoded
@@ -19,7 +18,7 @@ SECONDS_FOR_ONE_FILE = 5
 MEGABYTES_FOR_ALL = 700
 MEASURE = """
 import resource, sys
-from chalicelib.media import PhotoUnreadable, process_photo
+from chalicelib.media.photos import PhotoUnreadable, process_photo
 from tests.media.carriers import CARRIERS
 from tests.media.hostile import REFUSED
 files = [build() for _, build in REFUSED.values()] + [build() for build in CARRIERS.values()]

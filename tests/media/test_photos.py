@@ -6,7 +6,7 @@ import io
 import pytest
 from PIL import Image, ImageOps
 
-from chalicelib.media import PhotoUnreadable, hamming, process_photo
+from chalicelib.media.photos import PhotoUnreadable, hamming, process_photo
 from tests.media.pictures import a_scene, an_exif, encoded
 
 ZHANGDIAN_GPS: dict[int, object] = {1: "N", 2: (36.0, 48.0, 47.16), 3: "E", 4: (118.0, 3.0, 17.28)}

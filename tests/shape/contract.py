@@ -24,7 +24,7 @@ MASKED = re.compile(r"_masked$")
 # Commands that no key can double, each for a reason (api.md: session, push, lookup, uploads).
 UNKEYED = {
     "/v1/session": "a code of WeChat is good once; ending an ended session is no error",
-    "/v1/wechat/push": "WeChat sends no key; verdicts are recognised by their trace id",
+    "/wechat/push": "WeChat sends no key; verdicts are recognised by their trace id",
     "/v1/confirmations/lookup": "no side effect",
     "/v1/uploads": "grants are not stored",
 }

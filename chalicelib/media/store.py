@@ -1,0 +1,82 @@
+"""Where photos live.
+
+    P#<person> / DESK           shared desk; media's drawer: uploads granted on the latest day
+    PHOTO#<photo_id> / PHOTO    what became of an upload; made by functions/photo_uploaded alone
+    HASH#<sha256> / HASH        the first photo of exactly these bytes, city-wide
+
+Objects: quarantine `originals/<photo_id>` (gone after a day); photos `photos/<photo_id>.jpg`, `thumbs/<photo_id>.jpg`.
+"""
+
+from typing import cast
+
+import msgspec
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from ..kit.record import BytesAttribute, Item, JsonAttribute, Record, UlidAttribute
+from ..kit.table import Key
+from .rules import Photo, State
+
+
+class Uploads(msgspec.Struct, frozen=True, array_like=True):
+    """How many uploads were granted on a day."""
+
+    on: str
+    count: int
+
+
+class DeskUploads(Record):
+    """Media's drawer of the desk."""
+
+    uploads = JsonAttribute[Uploads](Uploads, attr_name="up")
+
+
+class PhotoRow(Record):
+    person = UlidAttribute(attr_name="pe")
+    state = UnicodeAttribute(attr_name="st")
+    reason = UnicodeAttribute(attr_name="re", null=True)
+    etag = UnicodeAttribute(attr_name="et")
+    at = NumberAttribute(attr_name="at")
+    sha256 = BytesAttribute(attr_name="sh", null=True)
+    dhash = BytesAttribute(attr_name="dh", null=True)
+    width = NumberAttribute(attr_name="wi", null=True)
+    height = NumberAttribute(attr_name="he", null=True)
+    size_bytes = NumberAttribute(attr_name="sz", null=True)
+    reuse_of = UnicodeAttribute(attr_name="ru", null=True)
+
+
+class HashRow(Record):
+    photo = UnicodeAttribute(attr_name="ph")
+
+
+def photo_key(photo_id: str) -> Key:
+    """Where the record of a photo lives."""
+    return Key(f"PHOTO#{photo_id}", "PHOTO")
+
+
+def hash_key(sha256: str) -> Key:
+    """Where the first photo of these bytes is named."""
+    return Key(f"HASH#{sha256}", "HASH")
+
+
+def photo_from(item: Item | None) -> Photo | None:
+    """The plain value of a PHOTO item."""
+    row = PhotoRow.of(item)
+    if row is None:
+        return None
+    photo_id = row.pk.removeprefix("PHOTO#")
+    return Photo(photo_id, row.person, cast(State, row.state), row.reason, row.reuse_of)
+
+
+def original_name(photo_id: str) -> str:
+    """The quarantine's name of an upload."""
+    return f"originals/{photo_id}"
+
+
+def jpeg_name(photo_id: str) -> str:
+    """The photos bucket's name of the photo that may be shown."""
+    return f"photos/{photo_id}.jpg"
+
+
+def thumbnail_name(photo_id: str) -> str:
+    """The photos bucket's name of its thumbnail."""
+    return f"thumbs/{photo_id}.jpg"

@@ -1,0 +1,3 @@
+"""Uploads in process."""
+
+from tests.events import events, wechat  # noqa: F401  (fixtures)

@@ -14,5 +14,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for fact in news:
         for failure in deliver(fact):
             retries.put(failure)
-    archive.keep(news, records[0]["SequenceNumber"])
+    archive.keep(news, f"{records[0]['SequenceNumber']}-{records[-1]['SequenceNumber']}")
     return {"batchItemFailures": []}

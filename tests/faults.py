@@ -4,7 +4,7 @@ import json
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -27,6 +27,7 @@ class Fault:
 
     drop_before and drop_after close the connection, slow_* wait (before or after the engine did it), truncate ends the
     connection in the middle of the body, cut sends half a body as if it were whole, say answers without the engine.
+    `then` is done before the client learns what became of its request: by somebody else.
     """
 
     do: Do
@@ -36,6 +37,7 @@ class Fault:
     seconds: float = 2.0
     status: int = 500
     body: Any = None
+    then: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ class _Handler(BaseHTTPRequestHandler):
         fault = proxy.take(operation, text)
         if fault is not None and fault.do in ("drop_before", "say"):
             proxy.passed.append(Exchange(operation, json.loads(text), None, None))
+            if fault.then is not None:
+                fault.then()
             self._drop() if fault.do == "drop_before" else self._say(fault)
             return
         if fault is not None and fault.do == "slow_before":
@@ -113,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         sent = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
         status, headers, body = proxy.forward(sent, text)
         proxy.passed.append(Exchange(operation, json.loads(text), status, json.loads(body or b"{}")))
+        if fault is not None and fault.then is not None:
+            fault.then()
         self._answer(fault, status, headers, body)
 
     def _answer(self, fault: Fault | None, status: int, headers: dict[str, str], body: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from .errors import Conflict, Forbidden, NotFound
+from .errors import Conflict, Forbidden, IdempotencyMismatch, NotFound
 from .record import Command, Item, Record, UlidAttribute
 from .table import Key, Unit, stale, taken
 from .who import Actor
@@ -68,8 +68,11 @@ def propose(
 
     def recognise(old: Item) -> str | None:
         before = Proposal.of(old)
-        mine = before is not None and before.proposer == actor.person and before.digest == command.digest
-        return command.key if mine else None
+        if before is None or before.proposer != actor.person:
+            return None
+        if before.digest != command.digest:
+            raise IdempotencyMismatch()
+        return command.key
 
     unit.create(key, record, taken, recognise)
     unit.tell(key, "Proposed", kind=kind, by=actor.person)

@@ -59,6 +59,12 @@ def page(listing: Listing, *, limit: int = LIMIT_DEFAULT, cursor: str | None = N
     return Page(items, _seal(last) if last else None)
 
 
+def entries(listing: Listing, *, limit: int) -> list[Item]:
+    """The first entries of an index as they are: keys only, a moment old, and no read of the items behind them."""
+    found: list[Item] = send("Query", _request(listing, limit))["Items"]
+    return found
+
+
 def every(listing: Listing) -> Iterator[Item]:
     """All items of a listing, page by page (for folds and jobs; an index's page is followed by its items)."""
     request = _request(listing, None)
@@ -97,7 +103,15 @@ def _request(listing: Listing, limit: int | None) -> dict[str, Any]:
 def _whole(listing: Listing, found: list[Item]) -> list[Item]:
     keys = [Key(item["pk"]["S"], item["sk"]["S"], listing.table) for item in found]
     whole = fetch(keys) if keys else {}
-    return [item for key in keys if (item := whole[key]) is not None]
+    here = {"S": listing.pk}  # an index lags: what has left the listing since is not shown
+    return [item for key in keys if (item := whole[key]) is not None and item.get(_HASH[listing.index]) == here]
+
+
+def _holds(listing: Listing, flat: dict[str, str]) -> bool:
+    """Whether the listing has such a place: the engine calls anything else a malformed request."""
+    at = flat[_RANGE[listing.index]]
+    known = at.startswith(listing.prefix or "") and (listing.up_to is None or at <= listing.up_to)
+    return known and flat[_HASH[listing.index]] == listing.pk
 
 
 def _seal(last: Item) -> str:
@@ -112,6 +126,6 @@ def _open(listing: Listing, cursor: str) -> dict[str, Any]:
         flat = msgspec.json.decode(raw, type=dict[str, str])
     except (binascii.Error, ValueError, msgspec.DecodeError, msgspec.ValidationError) as error:
         raise CursorInvalid() from error
-    if set(flat) != wanted or flat[_HASH[listing.index]] != listing.pk:
+    if set(flat) != wanted or not all(flat.values()) or not _holds(listing, flat):
         raise CursorInvalid()
     return {name: {"S": value} for name, value in flat.items()}

@@ -15,6 +15,7 @@ from pynamodb.models import Model
 
 from .errors import IdempotencyMismatch
 from .ids import from_bytes, to_bytes
+from .log import meter
 
 T = TypeVar("T")
 
@@ -126,8 +127,14 @@ def remember(past: tuple[Command, ...] | None, command: Command) -> tuple[Comman
 
 
 def repeated(past: tuple[Command, ...] | None, command: Command) -> bool:
-    """Whether the record remembers this command. IdempotencyMismatch when its key came with another input."""
-    before = next((each for each in past or () if each.key == command.key), command)
+    """Whether the record remembers this command (the meter notes it, and the answer says that it is a repeat).
+
+    IdempotencyMismatch when its key came with another input.
+    """
+    before = next((each for each in past or () if each.key == command.key), None)
+    if before is None:
+        return False
     if before.digest != command.digest:
         raise IdempotencyMismatch()
-    return command in (past or ())
+    meter().replayed = True
+    return True

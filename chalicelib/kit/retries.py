@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from . import log
 from .aws import client
 from .facts import Failure, News, deliver_to
 from .settings import settings
@@ -23,6 +24,10 @@ def put(failure: Failure) -> None:
 
 
 def take(message: dict[str, Any]) -> bool:
-    """Try the reaction of a queue message; True when it went through."""
-    again = msgspec.json.decode(message["body"], type=Again)
+    """Try the reaction of a queue message; True when it went through. What cannot be read never does: it is parked."""
+    try:
+        again = msgspec.json.decode(message["body"], type=Again)
+    except msgspec.DecodeError as error:
+        log.trace(message["messageId"], error)
+        return False
     return deliver_to(again.reaction, again.news)

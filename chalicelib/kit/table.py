@@ -245,8 +245,11 @@ def _operation(key: Key, piece: _Piece, stamp: bytes | None) -> tuple[str, Reque
     if operation == "Update":
         stamped = [Record.stamp.set(stamp)] if stamp is not None else []
         request["UpdateExpression"] = Update(*piece.updates, *stamped).serialize(names, values)
-    if piece.conditions:
-        request["ConditionExpression"] = _all(piece.conditions).serialize(names, values)
+    conditions = list(piece.conditions)
+    if operation == "Update" and stamp is not None:  # a repeat of this very request must not apply it twice
+        conditions.append(Record.stamp.does_not_exist() | (Record.stamp != stamp))
+    if conditions:
+        request["ConditionExpression"] = _all(conditions).serialize(names, values)
     if names:
         request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
     if values:

@@ -1,0 +1,265 @@
+"""What the house does when the network or the engine does not answer, answers late, or answers nonsense."""
+
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.kit.errors import BusyRetry
+from chalicelib.kit.log import metered
+from chalicelib.kit.record import Command
+from chalicelib.kit.send import DEADLINE_S, TRIES, EngineRefused, engine_at, pause_s, plugged, send, within
+from chalicelib.kit.table import Key, Unit, run
+from tests.faults import Do, Fault, Proxy, error
+from tests.kit.things import Jar, JarFull, a_jar, add, add_blindly, add_once, count, fresh, jar, jar_key
+
+Write = Callable[[Unit, Key, Key], object]
+
+LOST: list[Do] = ["drop_after", "truncate", "cut", "drop_before"]
+
+
+def one_item(unit: Unit, key: Key, _: Key) -> None:
+    add_blindly(unit, key)
+
+
+def two_items(unit: Unit, key: Key, other: Key) -> None:
+    add_blindly(unit, key)
+    unit.create(other, Jar(amount=1), lambda _: JarFull())
+
+
+WRITES = pytest.mark.parametrize("write", [one_item, two_items])
+LATER = [
+    error("TransactionConflictException"),
+    error("ThrottlingException"),
+    error("ProvisionedThroughputExceededException"),
+    error("RequestLimitExceeded"),
+    error("TransactionInProgressException"),
+    error("TransactionCanceledException", reasons=["None", "TransactionConflict"]),
+    error("TransactionCanceledException", reasons=["ThrottlingError", "None"]),
+    error("TransactionCanceledException", reasons=["ProvisionedThroughputExceeded", "None"]),
+    error("TransactionCanceledException", reasons=["ConditionalCheckFailed", "TransactionConflict"]),
+]
+
+
+@WRITES
+@pytest.mark.parametrize("fault", LATER, ids=lambda fault: str(fault.body)[42:130])
+def test_what_was_not_done_for_lack_of_room_is_tried_again(proxy: Proxy, fault: Fault, write: Write) -> None:
+    key, other = a_jar(), jar_key()
+    proxy.plan(Fault("say", status=fault.status, body=fault.body, times=2))
+    with metered() as meter:
+        run(lambda unit: write(unit, key, other))
+    assert count(key) == 1
+    assert (meter.retries, meter.write_trips) == (2, 3)
+
+
+@WRITES
+@pytest.mark.parametrize("do", LOST)
+def test_an_answer_that_is_lost_leaves_one_effect(proxy: Proxy, do: Do, write: Write) -> None:
+    key, other = a_jar(), jar_key()
+    proxy.plan(Fault(do))
+    with metered() as meter:
+        run(lambda unit: write(unit, key, other))
+    assert count(key) == 1
+    assert meter.retries == 1
+    assert not meter.replayed
+
+
+@WRITES
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_an_engine_in_trouble_is_asked_again(proxy: Proxy, status: int, write: Write) -> None:
+    key, other = a_jar(), jar_key()
+    proxy.plan(error("InternalServerError", status), Fault("say", status=status, body=b"<html>oops</html>"))
+    run(lambda unit: write(unit, key, other))
+    assert count(key) == 1
+
+
+@pytest.mark.parametrize("do", LOST)
+def test_a_command_whose_answer_was_lost_gets_it_and_is_done_once(proxy: Proxy, do: Do) -> None:
+    key, command = a_jar(), Command(fresh(), "d")
+    proxy.plan(Fault(do, on="UpdateItem"))
+    assert run(lambda unit: add_once(unit, key, command)) == 1
+    assert count(key) == 1
+
+
+@pytest.mark.parametrize("do", LOST)
+def test_lost_creations_and_removals_are_done_once(proxy: Proxy, do: Do) -> None:
+    proxy.plan(Fault(do, on="PutItem"))
+    key = jar_key()
+    run(lambda unit: unit.create(key, Jar(amount=4), lambda _: JarFull()))
+    assert count(key) == 4
+    proxy.plan(Fault(do, on="DeleteItem"))
+    run(lambda unit: unit.remove(key, Jar.amount == 4, lambda _: JarFull()))
+    assert jar(key) is None
+
+
+def test_a_removal_that_finds_nothing_succeeds_only_when_it_was_in_doubt(proxy: Proxy) -> None:
+    with pytest.raises(JarFull):
+        run(lambda unit: unit.remove(jar_key(), Jar.pk.exists(), lambda _: JarFull()))
+
+
+def test_another_ones_change_is_never_taken_for_our_own(proxy: Proxy) -> None:
+    """Our request was lost before the engine saw it, and meanwhile somebody else filled the jar."""
+    key = a_jar()
+    proxy.plan(Fault("drop_before", on="UpdateItem", then=lambda: run(lambda unit: add(unit, key, 7))))
+
+    def fill(unit: Unit) -> None:
+        unit.change(key, Jar.amount.set(1), condition=Jar.amount == 0, otherwise=lambda _: JarFull())
+
+    with pytest.raises(JarFull):
+        run(fill)
+    assert count(key) == 7
+
+
+def test_a_lost_command_is_recognised_though_another_one_wrote_since(proxy: Proxy) -> None:
+    key, command = a_jar(), Command(fresh(), "d")
+    other = Command(fresh(), "d")
+    proxy.plan(Fault("drop_after", on="UpdateItem", then=lambda: run(lambda unit: add_once(unit, key, other))))
+    assert run(lambda unit: add_once(unit, key, command)) == 1
+    assert count(key) == 2
+
+
+def test_a_request_that_arrives_after_its_own_retry_changes_nothing(proxy: Proxy) -> None:
+    key = a_jar()
+    proxy.plan(Fault("slow_before", on="UpdateItem", seconds=1.7))
+    assert run(lambda unit: add(unit, key)) == 1
+    time.sleep(0.4)
+    assert [each.status for each in proxy.passed if each.operation == "UpdateItem"] == [200, 400]
+    assert count(key) == 1
+
+
+@WRITES
+def test_an_engine_that_says_nothing_is_left_after_a_second_and_a_half(proxy: Proxy, write: Write) -> None:
+    key, other = a_jar(), jar_key()
+    proxy.plan(Fault("slow_after", seconds=1.9))
+    started = time.monotonic()
+    run(lambda unit: write(unit, key, other))
+    assert 1.5 <= time.monotonic() - started < 1.8
+    assert count(key) == 1
+
+
+def test_a_connection_that_does_not_open_is_left_after_a_second(engine: object) -> None:
+    with socket.socket() as deaf, socket.socket() as one, socket.socket() as two:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for guest in (one, two):  # they fill the queue of those who wait to be let in
+            guest.setblocking(False)
+            guest.connect_ex(deaf.getsockname())
+        started = time.monotonic()
+        with plugged(engine_at(f"http://127.0.0.1:{deaf.getsockname()[1]}")), within(0.5), pytest.raises(BusyRetry):
+            count(jar_key())
+        assert 0.9 < time.monotonic() - started < 1.4
+
+
+def test_where_nobody_listens_nothing_is_done_and_the_caller_comes_back_later(proxy: Proxy) -> None:
+    key = a_jar()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        started = time.monotonic()
+        with (
+            plugged(engine_at(f"http://127.0.0.1:{nobody.getsockname()[1]}")),
+            pytest.raises(BusyRetry) as refused,
+        ):
+            run(lambda unit: one_item(unit, key, key))
+    assert time.monotonic() - started < DEADLINE_S
+    assert refused.value.retry_after == 1
+    assert count(key) == 0
+
+
+@WRITES
+def test_five_refusals_for_lack_of_room_are_enough_and_leave_nothing(proxy: Proxy, write: Write) -> None:
+    key, other = a_jar(), jar_key()
+    proxy.plan(error("ThrottlingException", times=TRIES))
+    with metered() as meter, pytest.raises(BusyRetry):
+        run(lambda unit: write(unit, key, other))
+    assert meter.write_trips == TRIES
+    assert count(key) == 0
+
+
+def test_when_every_answer_is_lost_the_same_key_tells(proxy: Proxy) -> None:
+    key, command = a_jar(), Command(fresh(), "d")
+    proxy.plan(
+        Fault("drop_after", times=TRIES, on="UpdateItem"), error("InternalServerError", 500, on="GetItem", times=0)
+    )
+    with metered() as meter:
+        assert run(lambda unit: add_once(unit, key, command)) == 1
+    assert meter.replayed
+    assert count(key) == 1
+
+
+def test_when_the_engine_stays_silent_the_next_try_of_the_phone_tells(proxy: Proxy) -> None:
+    key, command = a_jar(), Command(fresh(), "d")
+    proxy.plan(Fault("drop_after", on="UpdateItem", then=lambda: proxy.plan(Fault("drop_before", times=99))))
+    with pytest.raises(BusyRetry):
+        run(lambda unit: add_once(unit, key, command))
+    proxy.clear()
+    assert run(lambda unit: add_once(unit, key, command)) == 1
+    assert count(key) == 1
+
+
+def test_no_try_begins_after_the_deadline(proxy: Proxy) -> None:
+    proxy.plan(Fault("slow_after", times=99, seconds=1.6))
+    started = time.monotonic()
+    with metered() as meter, pytest.raises(BusyRetry):
+        count(jar_key())
+    assert meter.read_trips == 2
+    assert time.monotonic() - started < DEADLINE_S + 1.6
+
+
+def test_a_request_that_has_no_time_left_asks_nothing(proxy: Proxy) -> None:
+    with within(0.0), pytest.raises(BusyRetry):
+        count(jar_key())
+    with within(0.0), within(60.0), pytest.raises(BusyRetry):
+        count(jar_key())
+    assert proxy.passed == []
+
+
+@given(st.integers(0, 20))
+def test_pauses_jitter_fully_below_a_doubling_bound(attempt: int) -> None:
+    pauses = [pause_s(attempt) for _ in range(40)]
+    bound = min(0.4, 0.025 * 2**attempt)
+    assert all(0 <= pause <= bound for pause in pauses)
+    assert max(pauses) > bound / 2 > min(pauses)
+
+
+@pytest.mark.parametrize("do", ["truncate", "cut", "drop_after"])
+@pytest.mark.parametrize("several", [False, True])
+def test_a_broken_answer_is_never_read_as_nothing_there(proxy: Proxy, do: Do, several: bool) -> None:
+    key = a_jar(5)
+    proxy.plan(Fault(do))
+    found = Unit().read(key, a_jar()) if several else Unit().read(key)
+    assert found[0] is not None
+    assert found[0]["ct"] == {"N": "5"}
+
+
+def test_keys_that_the_engine_left_out_are_asked_for_again(proxy: Proxy) -> None:
+    one, two = a_jar(1), a_jar(2)
+    left = {"records": {"Keys": [{"pk": {"S": two.pk}, "sk": {"S": two.sk}}], "ConsistentRead": True}}
+    body = {"Responses": {"records": []}, "UnprocessedKeys": left, "ConsumedCapacity": []}
+    proxy.plan(Fault("say", on="BatchGetItem", status=200, body=body))
+    assert [bool(item) for item in Unit().read(one, two)] == [False, True]
+
+
+def test_keys_that_the_engine_always_leaves_out_end_in_busy_retry(proxy: Proxy) -> None:
+    one, two = jar_key(), jar_key()
+    left = {"records": {"Keys": [{"pk": {"S": two.pk}, "sk": {"S": two.sk}}], "ConsistentRead": True}}
+    body = {"Responses": {}, "UnprocessedKeys": left, "ConsumedCapacity": []}
+    proxy.plan(Fault("say", on="BatchGetItem", status=200, body=body, times=99))
+    with pytest.raises(BusyRetry):
+        Unit().read(one, two)
+
+
+def test_what_the_engine_calls_wrong_is_a_bug_of_ours_and_not_tried_again(proxy: Proxy) -> None:
+    with metered() as meter, pytest.raises(EngineRefused, match="ValidationException"):
+        send("GetItem", {"TableName": "records", "Key": {"pk": {"S": "no range key"}}})
+    assert meter.read_trips == 1
+
+
+def test_a_repeated_transaction_counts_as_a_read_of_what_it_wrote(proxy: Proxy) -> None:
+    key, other = a_jar(), jar_key()
+    proxy.plan(Fault("drop_after", on="TransactWriteItems"))
+    with metered() as meter:
+        run(lambda unit: two_items(unit, key, other))
+    assert (meter.write_units, meter.read_units) == (0, 4)

@@ -2,11 +2,15 @@
 
 from chalicelib import identity, opendata
 from chalicelib.checkin import routes as checkin_routes
+from chalicelib.exchange import routes as exchange_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
 from chalicelib.kit.http import App
 from chalicelib.media import routes as media_routes
+from chalicelib.merchants import routes as merchants_routes
+from chalicelib.moderation import routes as moderation_routes
 from chalicelib.opendata import routes as opendata_routes
+from chalicelib.points import routes as points_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.teams import routes as teams_routes
@@ -14,10 +18,14 @@ from chalicelib.teams import routes as teams_routes
 FEATURES = (
     policy_routes.routes,
     identity_routes.routes,
+    points_routes.routes,
     teams_routes.routes,
+    merchants_routes.routes,
     stations_routes.routes,
     media_routes.routes,
+    moderation_routes.routes,
     checkin_routes.routes,
+    exchange_routes.routes,
     opendata_routes.routes,
 )
 

@@ -1,7 +1,10 @@
 """All reactions of all features, registered by import: the counterpart of app.py's routes."""
 
 from chalicelib.checkin import reactions as checkin
+from chalicelib.exchange import reactions as exchange
+from chalicelib.merchants import reactions as merchants
+from chalicelib.moderation import reactions as moderation
 from chalicelib.policy import reactions as policy
 from chalicelib.stations import reactions as stations
 
-ALL = (policy, stations, checkin)
+ALL = (policy, merchants, stations, moderation, checkin, exchange)

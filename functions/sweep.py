@@ -3,10 +3,12 @@
 from typing import Any
 
 from chalicelib.checkin.reactions import sweep as sweep_sessions
+from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
+from chalicelib.moderation.reactions import sweep as sweep_verdicts
 
-SWEEPS = {"sessions": sweep_sessions}
+SWEEPS = {"sessions": sweep_sessions, "redemptions": sweep_redemptions, "verdicts": sweep_verdicts}
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

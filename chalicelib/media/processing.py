@@ -62,7 +62,7 @@ def _refuse(unit: Unit, photo_id: str, grant: Granted, *, etag: str, reason: str
         return
     row = PhotoRow(person=grant.person, state="refused", reason=reason, etag=etag, at=unit.now_ms)
     unit.create(key, row, stale)
-    unit.tell(key, "PhotoRefused", photo=photo_id, person=grant.person, reason=reason)
+    unit.tell(key, "PhotoRefused", photo=photo_id, person=grant.person, code=reason)
 
 
 def _record(

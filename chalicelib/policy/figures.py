@@ -37,6 +37,7 @@ class Checkin(Document, frozen=True):
 class Points(Document, frozen=True):
     expire_years_after: Count = 1  # points of year Y expire at the end of Y + this
     lots: Positive = 4
+    release_grace_days: Count = 7  # for held points whose lot expired meanwhile
 
 
 class Exchange(Document, frozen=True):
@@ -60,6 +61,12 @@ class Reports(Document, frozen=True):
     moment_daily_points_cap: Count = 2
     after_photo_radius_m: Positive = 200
     photo_wait_minutes: Positive = 10
+    photo_give_up_hours: Positive = 24  # the quarantine keeps an original no longer
+    verdict_wait_minutes: Positive = 35  # WeChat promises 30
+    dispatch_hours: Positive = 2  # for the dispatcher, where no unit is the only responsible one
+    verify_hours: Positive = 72
+    returns_max: Count = 2  # one more, and the territorial government owns the case for good
+    reworks_max: Count = 3  # one more, and it is back at the dispatcher
     appeal_days: Positive = 15
 
 

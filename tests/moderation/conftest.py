@@ -1,0 +1,3 @@
+"""WeChat and the city's events in process."""
+
+from tests.events import events, wechat  # noqa: F401  (fixtures)

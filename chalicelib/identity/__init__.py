@@ -1,21 +1,24 @@
 """Identity (身份): who a person is, how sure we are, what role he holds where, and which tokens still count."""
 
 from .actions import enrol, profile_of
-from .admission import admit, pace, stand
+from .admission import admit, is_frozen, pace, stand
 from .guesses import TypedCodesLocked, TypedCodeWrong, typed
 from .roles import set_role
-from .rules import TooFast
-from .store import desk_key, person_of_volunteer_no
+from .rules import NoSuchPerson, TooFast
+from .store import desk_key, person_of_volunteer_no, profile_key
 
 __all__ = [
+    "NoSuchPerson",
     "TooFast",
     "TypedCodeWrong",
     "TypedCodesLocked",
     "admit",
     "desk_key",
     "enrol",
+    "is_frozen",
     "pace",
     "person_of_volunteer_no",
+    "profile_key",
     "profile_of",
     "set_role",
     "stand",

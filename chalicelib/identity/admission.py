@@ -85,6 +85,12 @@ def stand(unit: Unit, actor: Actor, level: Level) -> None:
     unit.require(desk_key(actor.person), condition, lambda old: _unfit(old, actor, level))
 
 
+def is_frozen(unit: Unit, person: str) -> bool:
+    """Whether a decision has frozen somebody (his desk, read strongly through the Unit)."""
+    desk = unit.get(DeskIdentity, desk_key(person))
+    return desk is not None and bool(desk.frozen)
+
+
 def pace(unit: Unit, actor: Actor, *, gap_ms: int) -> None:
     """Let this command through only when the actor's last paced one is so long ago. TooFast."""
     unit.change(

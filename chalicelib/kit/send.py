@@ -45,6 +45,7 @@ _LATER = {
     "RequestLimitExceeded",
 }
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
+_INDEXES = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 _WHOLE = {  # what a whole answer must have
     "BatchGetItem": "Responses",
     "BatchWriteItem": "UnprocessedItems",
@@ -202,9 +203,9 @@ def _count(operation: str, consumed: Any) -> None:
     count = meter()
     for each in consumed if isinstance(consumed, list) else [consumed]:
         total = float(each.get("CapacityUnits", 0))
-        table = float(each.get("Table", {}).get("CapacityUnits", total))
+        copies = sum(float(index.get("CapacityUnits", 0)) for kind in _INDEXES for index in each.get(kind, {}).values())
         if operation in _WRITES and "ReadCapacityUnits" not in each:
-            count.write_units += table
-            count.index_units += total - table
+            count.write_units += total - copies
+            count.index_units += copies
         else:  # a transaction that comes again under its token only reads what it wrote
             count.read_units += total

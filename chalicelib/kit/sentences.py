@@ -48,7 +48,7 @@ SENTENCES: dict[str, str] = {
     "area_unknown": "没有这个行政区划。",
     "not_your_area": "该区域不在您的管理范围内。",
     "not_your_station": "您不是该站点的管理员。",
-    "code_invalid": "二维码无效，请扫描站点现场的二维码。",
+    "code_invalid": "二维码无效，请扫描现场出示的二维码。",
     "code_expired": "二维码已过期，请扫描最新的二维码。",
     # teams
     "no_such_team": "没有这支队伍。",
@@ -58,6 +58,26 @@ SENTENCES: dict[str, str] = {
     # points
     "not_enough_points": "可用积分不足。",
     "debt_outstanding": "您有待归还的积分，归还前不能兑换。",
+    # merchants
+    "no_such_merchant": "没有这个商户。",
+    "merchant_exists": "该商户编号已被使用。",
+    "merchant_suspended": "该商户已暂停兑换。",
+    "not_your_merchant": "您不是该商户的负责人。",
+    # exchange
+    "no_such_offer": "没有这个兑换项目。",
+    "offer_exists": "该兑换项目编号已被使用。",
+    "offer_not_live": "该兑换项目已下架。",
+    "out_of_stock": "该兑换项目已兑完。",
+    "too_many_reservations": "您待核销的兑换已达上限，请先核销或取消。",
+    "person_limit_reached": "您已达到该项目的兑换次数上限。",
+    "no_such_redemption": "没有找到这次兑换。",
+    "already_confirmed": "这次兑换已经核销。",
+    "cancelled": "这次兑换已取消，积分已退回。",
+    "expired": "这次兑换已过期，积分将自动退回。",
+    "clerk_inactive": "您不是在岗店员，不能核销。",
+    "wrong_merchant": "这次兑换属于其他商户。",
+    "self_dealing": "不能为本人或同住家人核销。",
+    "user_suspended": "兑换人的账号已被限制使用。",
     # wechat
     "login_code_invalid": "登录已失效，请重新登录。",
     "login_code_used": "该登录凭证已使用过，请重新登录。",

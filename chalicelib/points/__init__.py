@@ -2,7 +2,7 @@
 
 from .actions import Cause, balances_of, post, statement
 from .moves import Earn, Hold, Honour, Move, Release, Spend
-from .rules import Balances, DebtOutstanding, Lot, NotEnoughPoints, expiry_of
+from .rules import Balances, DebtOutstanding, Lot, NotEnoughPoints, expiry_of, graced
 from .store import merchant_month
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Spend",
     "balances_of",
     "expiry_of",
+    "graced",
     "merchant_month",
     "post",
     "statement",

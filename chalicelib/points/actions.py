@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..kit.pages import Listing, Page, page
-from ..kit.table import Unit, stale
+from ..kit.table import Unit, run, stale
 from .chain import Row, link
 from .moves import Move
 from .rules import Balances, Leg, unbalanced
@@ -88,8 +88,13 @@ def _posting(row: Row, hashed: bytes, index: str | None) -> Posting:
         lots=row.lots,
         hash=hashed,
         g1pk=index,
-        g1sk=f"{row.at:013d}#{row.person}" if index else None,
+        g1sk=f"{row.at:013d}" if index else None,
     )
+
+
+def balances_now(person: str) -> Balances:
+    """A person's balances, for himself to see."""
+    return run(lambda unit: balances_of(unit, person))
 
 
 def statement(person: str, *, limit: int, cursor: str | None) -> Page[Posting]:

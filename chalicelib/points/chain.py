@@ -44,15 +44,19 @@ class Folded:
     txids: set[str] = field(default_factory=set)
     violations: list[str] = field(default_factory=list)
 
+    def add(self, row: Row, stored: bytes) -> None:
+        """Replay one more row, with the hash that is stored beside it."""
+        _check(self, row, stored)
+        self.seq, self.head = row.seq, stored
+        self.txids.add(row.txid)
+        _apply(self, row)
+
 
 def fold(rows: Iterable[tuple[Row, bytes]]) -> Folded:
     """Replay rows (with their stored hashes) in order of their sequence."""
     state = Folded()
     for row, stored in rows:
-        _check(state, row, stored)
-        state.seq, state.head = row.seq, stored
-        state.txids.add(row.txid)
-        _apply(state, row)
+        state.add(row, stored)
     return state
 
 

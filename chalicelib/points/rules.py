@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ..kit.clock import day_on
+from ..kit.clock import DAY, day_on
 from ..kit.errors import Conflict
+from ..kit.ids import is_ulid
 from ..policy import Figures
 
 Leg = tuple[str, int]
@@ -46,6 +47,17 @@ class Balances(msgspec.Struct, frozen=True):
 def expiry_of(earned_at: int, figures: Figures) -> str:
     """The last day of points earned at a moment: 31 December, so many years later."""
     return f"{int(day_on(earned_at)[:4]) + figures.points.expire_years_after}-12-31"
+
+
+def graced(lots: Iterable[Lot], at_ms: int, figures: Figures) -> tuple[Lot, ...]:
+    """Lots that come back from a hold: one that expired meanwhile may still be spent for some days."""
+    today, until = day_on(at_ms), day_on(at_ms + figures.points.release_grace_days * DAY)
+    return tuple(Lot(lot.expires_on if lot.expires_on >= today else until, lot.points) for lot in lots)
+
+
+def cause_code(txid: str) -> str:
+    """What a posting is for, in a word that programs know: its txid without the ids in it."""
+    return "_".join(part for part in txid.split(":") if not is_ulid(part))
 
 
 def asset_of(account: str) -> str:

@@ -1,0 +1,6 @@
+"""Exchange (积分兑换): offers for points, and redemptions from the reservation to the receipt."""
+
+from .rules import Offer, Redemption
+from .store import registry, snapshot
+
+__all__ = ["Offer", "Redemption", "registry", "snapshot"]

@@ -1,0 +1,157 @@
+"""At the counter: a clerk looks at a code, then confirms it. The held points become the merchant's."""
+
+from dataclasses import dataclass
+
+from .. import merchants, points
+from ..identity import desk_key, is_frozen, profile_key, profile_of, typed
+from ..kit.clock import month_of
+from ..kit.pages import Listing, entries
+from ..kit.record import Command, Item, repeated
+from ..kit.table import Unit, run
+from ..kit.who import Actor
+from ..policy import at as figures_at
+from ..privacy import mask_name
+from ..stations import CodeExpired, CodeInvalid
+from . import codes
+from .ending import Ending, cause_of, end
+from .rules import (
+    ClerkInactive,
+    Expired,
+    Redemption,
+    SelfDealing,
+    UserSuspended,
+    WrongMerchant,
+    ended,
+    fact_of,
+    last_confirm_at,
+    same_hands,
+)
+from .store import RedemptionRow, locator_partition, redemption_key
+
+_CANDIDATES = 10  # redemptions that may share a locator and are looked at
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What the clerk scanned, or typed."""
+
+    code: str | None = None
+    typed_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a clerk may know before he confirms."""
+
+    redemption: Redemption
+    person_masked: str
+
+
+def look_up(actor: Actor, presented: Presented) -> Seen:
+    """What a code is for. Changes nothing; a wrong typed code is counted.
+
+    ClerkInactive, CodeInvalid, CodeExpired, TypedCodeWrong, TypedCodesLocked, WrongMerchant, AlreadyConfirmed,
+    Cancelled, Expired, MerchantSuspended, SelfDealing, UserSuspended.
+    """
+
+    def look(unit: Unit) -> Seen:
+        redemption = _judged(unit, actor, _scanned(unit, actor, presented)).redemption
+        name = profile_of(unit, redemption.person).real_name or ""
+        return Seen(redemption, mask_name(name))
+
+    return run(look)
+
+
+def confirm(actor: Actor, command: Command, redemption_id: str, presented: Presented) -> Redemption:
+    """Confirm that the person got what he reserved; a repeat by the same clerk, with any key, answers the same.
+
+    The refusals of look_up.
+    """
+    return run(lambda unit: _confirm(unit, actor, command, redemption_id, presented=presented))
+
+
+def _confirm(unit: Unit, actor: Actor, command: Command, redemption_id: str, *, presented: Presented) -> Redemption:
+    unit.recognise(redemption_key(redemption_id), lambda old: _confirmed_before(old, actor, command))
+    row = _judged(unit, actor, _scanned(unit, actor, presented, redemption_id))
+    redemption = row.redemption
+    ending = Ending("confirmed", "confirm", actor.person, command)
+    over = end(unit, row, ending)
+    index = points.merchant_month(redemption.merchant, month_of(unit.now_ms))
+    spend = points.Spend(redemption.price_points, f"merchant:{redemption.merchant}")
+    points.post(unit, redemption.person, cause_of(redemption, ending, index=index), spend)
+    unit.tell(redemption_key(redemption.id), "RedemptionConfirmed", clerk=actor.person, **fact_of(redemption))
+    return over
+
+
+def _confirmed_before(old: Item, actor: Actor, command: Command) -> Redemption | None:
+    row = RedemptionRow.of(old)
+    if row is None or row.state != "confirmed" or row.ended_by != actor.person:
+        return None
+    repeated(row.commands, command)  # only to refuse its key with another input: any key gets the receipt
+    return row.redemption
+
+
+def _scanned(unit: Unit, actor: Actor, presented: Presented, expected: str | None = None) -> codes.Scanned:
+    """What the code says, when it is genuine and of the redemption that is expected (if one is)."""
+    if not actor.scopes(merchants.CLERK):
+        raise ClerkInactive()
+    if presented.code is not None:
+        scanned = codes.read(presented.code, unit.now_ms)
+        if expected not in (None, scanned.redemption):
+            raise CodeInvalid()
+        return scanned
+    if presented.typed_code is None:
+        raise CodeInvalid()
+    return _typed(actor, presented.typed_code, expected)
+
+
+def _typed(actor: Actor, digits: str, expected: str | None) -> codes.Scanned:
+    locator, proof = digits[: codes.LOCATOR_DIGITS], digits[codes.LOCATOR_DIGITS :]
+    found = entries(Listing(locator_partition(locator), index="gsi2"), limit=_CANDIDATES)
+    candidates = [(item["pk"]["S"].removeprefix("RDM#"), item["g2sk"]["S"]) for item in found]
+
+    def judge(now_ms: int) -> codes.Scanned | None:
+        good = (
+            codes.Scanned(person, redemption, fresh=True)
+            for redemption, person in candidates
+            if expected in (None, redemption) and codes.proves(redemption, proof, now_ms)
+        )
+        return next(good, None)
+
+    return typed(actor.person, judge)
+
+
+def _judged(unit: Unit, actor: Actor, scanned: codes.Scanned) -> RedemptionRow:
+    """The reservation behind a code, when this clerk may confirm it now; read with all that is needed at once."""
+    first_shop = actor.scopes(merchants.CLERK)[0]
+    item, *_ = unit.read(
+        redemption_key(scanned.redemption),
+        desk_key(scanned.person),
+        profile_key(scanned.person),
+        merchants.registry.key(first_shop),
+    )
+    row = RedemptionRow.of(item)
+    if row is None or row.person != scanned.person:
+        raise CodeInvalid()
+    if not actor.holds(merchants.CLERK, row.merchant):
+        raise WrongMerchant()
+    redemption = row.redemption
+    over = ended(redemption)
+    if over is not None:
+        raise over
+    if not scanned.fresh:
+        raise CodeExpired()
+    if unit.now_ms > last_confirm_at(redemption, figures_at(redemption.reserved_at)):
+        raise Expired()
+    _demand_honest(unit, actor, redemption)
+    return row
+
+
+def _demand_honest(unit: Unit, actor: Actor, redemption: Redemption) -> None:
+    if merchants.find_in(unit, redemption.merchant).state != "active":
+        raise merchants.MerchantSuspended()
+    household = profile_of(unit, redemption.person).household or ""
+    if same_hands(redemption, actor.person, device=actor.device, households=(actor.household, household)):
+        raise SelfDealing()
+    if is_frozen(unit, redemption.person):
+        raise UserSuspended()

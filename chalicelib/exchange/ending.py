@@ -1,0 +1,136 @@
+"""How a reservation ends: confirmed, cancelled or expired. Whoever is first wins; the state guards all three."""
+
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from .. import points
+from ..identity import desk_key
+from ..kit.errors import Refusal
+from ..kit.ids import to_bytes
+from ..kit.record import Command, Item, remember, repeated
+from ..kit.table import Unit, run, stale
+from ..kit.who import Actor
+from ..merchants import CLERK, OWNER
+from ..policy import at as figures_at
+from . import stock
+from .rules import NoSuchRedemption, Redemption, State, due_at, ended, fact_of
+from .store import DeskExchange, PersonLimit, RedemptionRow, history_partition, limit_key, redemption_key
+
+
+@dataclass(frozen=True)
+class Ending:
+    """To which state a reservation goes, by whom ("" for time), by which command, and what the ledger calls it."""
+
+    state: State
+    verb: str
+    by: str = ""
+    command: Command | None = None
+
+
+def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
+    """Join the Unit with the end of a reservation that was read: its state, and its place among the open ones."""
+    redemption = row.redemption
+    key = redemption_key(redemption.id)
+    updates = [
+        RedemptionRow.state.set(ending.state),
+        RedemptionRow.ended_at.set(unit.now_ms),
+        RedemptionRow.g1pk.set(history_partition(redemption.person)),
+        RedemptionRow.g1sk.set(f"{redemption.reserved_at:013d}"),
+    ]
+    if ending.by:
+        updates.append(RedemptionRow.ended_by.set(ending.by))
+    if ending.command is not None:
+        updates.append(RedemptionRow.commands.set(remember(row.commands, ending.command)))
+    unit.change(key, *updates, condition=RedemptionRow.state == "reserved", otherwise=_over)
+    _close_one(unit, redemption)
+    return after(redemption, ending, unit.now_ms)
+
+
+def after(redemption: Redemption, ending: Ending, now_ms: int) -> Redemption:
+    """The redemption as it is after its end."""
+    return replace(redemption, state=ending.state, ended_at=now_ms, ended_by=ending.by)
+
+
+def cause_of(redemption: Redemption, ending: Ending, *, index: str | None = None) -> points.Cause:
+    """Why the ledger is told: under the policy's version of the reservation."""
+    version = figures_at(redemption.reserved_at).version("exchange")
+    actor = ending.by or "system"
+    return points.Cause(f"rdm:{redemption.id}:{ending.verb}", redemption.offer, actor, version, index)
+
+
+def cancel(actor: Actor, command: Command, redemption_id: str) -> Redemption:
+    """Give a reservation back: by the person, or by its shop ("out of stock"). The points are free again.
+
+    NoSuchRedemption, AlreadyConfirmed, Cancelled, Expired.
+    """
+    return run(lambda unit: _cancel(unit, actor, command, redemption_id))
+
+
+def _cancel(unit: Unit, actor: Actor, command: Command, redemption_id: str) -> Redemption:
+    key = redemption_key(redemption_id)
+    unit.recognise(key, lambda old: _cancelled_before(old, actor, command))
+    row = RedemptionRow.of(unit.read(key, desk_key(actor.person))[0])
+    if row is None or not _may_cancel(actor, row.redemption):
+        raise NoSuchRedemption()
+    refusal = ended(row.redemption)
+    if refusal is not None:
+        raise refusal
+    unit.tell(key, "RedemptionCancelled", by=actor.person, **fact_of(row.redemption))
+    return _release(unit, row, Ending("cancelled", "cancel", actor.person, command))
+
+
+def _may_cancel(actor: Actor, redemption: Redemption) -> bool:
+    of_shop = any(actor.holds(role, redemption.merchant) for role in (CLERK, OWNER))
+    return of_shop or redemption.person == actor.person
+
+
+def expire(redemption_id: str, person: str) -> bool:
+    """End a reservation that nobody claimed. True when it is over (now or before), False when it is not due yet."""
+    return run(lambda unit: _expire(unit, redemption_id, person))
+
+
+def _expire(unit: Unit, redemption_id: str, person: str) -> bool:
+    row = RedemptionRow.of(unit.read(redemption_key(redemption_id), desk_key(person))[0])
+    if row is None or ended(row.redemption) is not None:
+        return True
+    if unit.now_ms < due_at(int(row.expires_at), figures_at(int(row.reserved_at))):
+        return False
+    unit.tell(redemption_key(redemption_id), "RedemptionExpired", **fact_of(row.redemption))
+    _release(unit, row, Ending("expired", "expire"))
+    return True
+
+
+def _release(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
+    """The points go back into the lots that they came from, the unit into the shard that it came from."""
+    redemption = row.redemption
+    over = end(unit, row, ending)
+    lots = points.graced(redemption.lots, unit.now_ms, figures_at(unit.now_ms))
+    points.post(unit, redemption.person, cause_of(redemption, ending), points.Release(lots))
+    stock.give_back(unit, redemption.offer, redemption.shard)
+    if redemption.limited:
+        less = PersonLimit.had.set(PersonLimit.had - 1)
+        key = limit_key(redemption.person, redemption.offer)
+        unit.change(key, less, condition=PersonLimit.had >= 1, otherwise=stale)
+    return over
+
+
+def _close_one(unit: Unit, redemption: Redemption) -> None:
+    """The id leaves the desk. The posting's guard of the desk's sequence guards this too."""
+    key = desk_key(redemption.person)
+    desk = unit.get(DeskExchange, key)
+    left = {to_bytes(each) for each in (desk.open_ids if desk else ()) if each != redemption.id}
+    change = DeskExchange.open.set(left) if left else DeskExchange.open.remove()
+    unit.change(key, change, condition=None, otherwise=stale)
+
+
+def _over(old: Item | None) -> Refusal | None:
+    row = RedemptionRow.of(old)
+    return ended(row.redemption) if row is not None else None
+
+
+def _cancelled_before(old: Item, actor: Actor, command: Command) -> Redemption | None:
+    row = RedemptionRow.of(old)
+    if row is None or row.state != "cancelled" or row.ended_by != actor.person:
+        return None
+    return row.redemption if repeated(row.commands, command) else None

@@ -1,0 +1,35 @@
+"""When an offer changes, the snapshot is rebuilt; what nobody claimed in time is ended by the sweeper."""
+
+from ..kit import log
+from ..kit.facts import News, reaction
+from ..kit.pages import Listing, every
+from .ending import expire
+from .store import RedemptionRow, document_of_live, due_partitions, snapshot
+
+
+@reaction("OfferChanged")
+def rebuild_offers(news: News) -> None:
+    """Safe to repeat: the snapshot is made from the rows."""
+    snapshot.rebuild(document_of_live)
+
+
+def sweep(now_ms: int) -> int:
+    """Expire every reservation that is due; returns how many were looked at. Safe to run twice.
+
+    One that cannot be ended stops none of the others; it is told at the end.
+    """
+    looked_at, failed = 0, []
+    for partition in due_partitions():
+        for item in every(Listing(partition, index="gsi1", up_to=f"{now_ms:013d}")):
+            row = RedemptionRow.of(item)
+            if row is None:
+                continue
+            looked_at += 1
+            try:
+                expire(row.redemption.id, row.person)
+            except Exception as error:
+                log.trace(row.pk, error)
+                failed.append(row.pk)
+    if failed:
+        raise RuntimeError(f"reservations that could not be ended: {failed[:5]}")
+    return looked_at

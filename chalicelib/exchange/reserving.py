@@ -1,0 +1,162 @@
+"""Reserving: points are held, one unit leaves the stock, and the redemption that both belong to begins."""
+
+from msgspec.structs import replace
+
+from .. import merchants, points
+from ..identity import desk_key, stand
+from ..kit.errors import IdempotencyMismatch
+from ..kit.ids import to_bytes
+from ..kit.record import Command, Item
+from ..kit.table import Unit, run, stale, taken
+from ..kit.who import Actor
+from ..policy import Figures
+from ..policy import at as figures_at
+from . import stock
+from .codes import locator_of
+from .offers import find
+from .rules import (
+    Offer,
+    OfferNotLive,
+    PersonLimitReached,
+    Redemption,
+    TooManyReservations,
+    due_at,
+    expires_at,
+    fact_of,
+)
+from .store import (
+    DeskExchange,
+    PersonLimit,
+    RedemptionRow,
+    due_partition,
+    limit_key,
+    locator_partition,
+    redemption_key,
+    stock_key,
+)
+
+
+def reserve(actor: Actor, command: Command, offer_id: str) -> Redemption:
+    """Reserve one unit of an offer; the command's key is the redemption's id.
+
+    NoSuchOffer, OfferNotLive, MerchantSuspended, TooManyReservations, PersonLimitReached, DebtOutstanding,
+    NotEnoughPoints, OutOfStock, and what the actor's standing refuses.
+    """
+    return run(lambda unit: _reserve(unit, actor, command, offer_id))
+
+
+def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redemption:
+    key = redemption_key(command.key)
+    unit.recognise(key, lambda old: _reserved_before(old, actor, command))
+    figures = figures_at(unit.now_ms)
+    offer = find(unit, offer_id)
+    _read_all(unit, actor, offer, command)
+    if offer.state != "live":
+        raise OfferNotLive()
+    if merchants.find_in(unit, offer.merchant).state != "active":
+        raise merchants.MerchantSuspended()
+    stand(unit, actor, "phone")
+    _open_one_more(unit, actor.person, command.key, figures)
+    _count(unit, actor.person, offer)
+    number, shard = stock.pick(unit, offer, command.key)
+    stock.take(unit, offer.id, number, shard)
+    redemption = _begun(unit, actor, command, offer=offer, place=(number, int(shard.price_points)))
+    redemption = replace(redemption, lots=_hold(unit, redemption))
+    unit.create(key, _row(redemption, command, figures), taken)
+    unit.tell(key, "RedemptionReserved", **fact_of(redemption))
+    return redemption
+
+
+def _read_all(unit: Unit, actor: Actor, offer: Offer, command: Command) -> None:
+    """Everything that a reservation needs, in one round trip of three or four items."""
+    keys = [
+        desk_key(actor.person),
+        stock_key(offer.id, stock.first_pick(offer, command.key)),
+        merchants.registry.key(offer.merchant),
+    ]
+    if offer.per_person_limit is not None:
+        keys.append(limit_key(actor.person, offer.id))
+    unit.read(*keys)
+
+
+def _open_one_more(unit: Unit, person: str, redemption: str, figures: Figures) -> None:
+    """Only so many reservations are open at a time. The posting's guard of the desk's sequence guards this too."""
+    desk = unit.get(DeskExchange, desk_key(person))
+    open_ids = desk.open_ids if desk else frozenset()
+    if len(open_ids) >= figures.exchange.open_reservations:
+        raise TooManyReservations(open=sorted(open_ids))
+    ids = {to_bytes(each) for each in (*open_ids, redemption)}
+    unit.change(desk_key(person), DeskExchange.open.set(ids), condition=None, otherwise=stale)
+
+
+def _count(unit: Unit, person: str, offer: Offer) -> None:
+    if offer.per_person_limit is None:
+        return
+    key = limit_key(person, offer.id)
+    row = unit.get(PersonLimit, key)
+    if row is None:
+        unit.create(key, PersonLimit(had=1), stale)
+        return
+    had = int(row.had)
+    if had >= offer.per_person_limit:
+        raise PersonLimitReached(limit=offer.per_person_limit)
+    unit.change(key, PersonLimit.had.set(had + 1), condition=PersonLimit.had == had, otherwise=stale)
+
+
+def _begun(unit: Unit, actor: Actor, command: Command, *, offer: Offer, place: tuple[int, int]) -> Redemption:
+    shard, price_points = place
+    return Redemption(
+        id=command.key,
+        person=actor.person,
+        offer=offer.id,
+        title=offer.title,
+        merchant=offer.merchant,
+        price_points=price_points,
+        shard=shard,
+        lots=(),
+        reserved_at=unit.now_ms,
+        expires_at=expires_at(offer.claim, unit.now_ms, figures_at(unit.now_ms)),
+        device=actor.device,
+        limited=offer.per_person_limit is not None,
+    )
+
+
+def _hold(unit: Unit, redemption: Redemption) -> tuple[points.Lot, ...]:
+    """Post the hold; the lots that it takes stay with the redemption."""
+    before, hold = points.balances_of(unit, redemption.person), points.Hold(redemption.price_points)
+    version = figures_at(redemption.reserved_at).version("exchange")
+    cause = points.Cause(f"rdm:{redemption.id}:reserve", redemption.offer, redemption.person, version)
+    points.post(unit, redemption.person, cause, hold)
+    return hold.lots(before)
+
+
+def _row(redemption: Redemption, command: Command, figures: Figures) -> RedemptionRow:
+    return RedemptionRow(
+        person=redemption.person,
+        offer=redemption.offer,
+        title=redemption.title,
+        merchant=redemption.merchant,
+        price_points=redemption.price_points,
+        shard=redemption.shard,
+        lots=redemption.lots,
+        device=redemption.device or None,
+        limited=redemption.limited or None,
+        reserved_at=redemption.reserved_at,
+        expires_at=redemption.expires_at,
+        digest=command.digest,
+        state=redemption.state,
+        g1pk=due_partition(redemption.id),
+        g1sk=f"{due_at(redemption.expires_at, figures):013d}",
+        g2pk=locator_partition(locator_of(redemption.id)),
+        g2sk=redemption.person,
+    )
+
+
+def _reserved_before(old: Item, actor: Actor, command: Command) -> Redemption | None:
+    """The first answer: the reservation as it began, whatever became of it."""
+    row = RedemptionRow.of(old)
+    if row is None or row.person != actor.person:
+        return None
+    if row.digest != command.digest:
+        raise IdempotencyMismatch()
+    return replace(row.redemption, state="reserved", ended_at=0, ended_by="")

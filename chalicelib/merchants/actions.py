@@ -1,0 +1,52 @@
+"""What is done with merchants: make them, correct them, suspend and resume them; find them."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ..kit.record import Command
+from ..kit.table import Unit, run
+from ..kit.who import Actor
+from ..places import demand_area
+from .rules import Merchant
+from .store import registry, snapshot
+
+
+def find(merchant_id: str) -> Merchant:
+    """A merchant: from the snapshot, or from its row when it is younger than that. NoSuchMerchant."""
+    known = snapshot.current().get(merchant_id)
+    return known if known is not None else run(lambda unit: registry.read(unit, merchant_id))
+
+
+def find_in(unit: Unit, merchant_id: str) -> Merchant:
+    """A merchant as it is now, read strongly through the Unit (registry.key names it for a batch). NoSuchMerchant."""
+    return registry.read(unit, merchant_id)
+
+
+def create(actor: Actor, command: Command, merchant: Merchant) -> Merchant:
+    """Make a merchant. AreaUnknown, NotYourArea, MerchantExists."""
+    demand_area(actor, merchant.area)
+    return registry.create(command, merchant.id, merchant)
+
+
+def correct(actor: Actor, command: Command, merchant: Merchant) -> Merchant:
+    """Give a merchant another name, place or hours. NoSuchMerchant, AreaUnknown, NotYourArea."""
+    demand_area(actor, merchant.area)
+    return _change(actor, command, merchant.id, lambda old: replace(merchant, state=old.state))
+
+
+def set_state(actor: Actor, command: Command, merchant_id: str, *, is_active: bool) -> Merchant:
+    """Suspend a merchant or let it go on: reserving and confirming there feel it at once.
+
+    NoSuchMerchant, NotYourArea.
+    """
+    state = "active" if is_active else "suspended"
+    return _change(actor, command, merchant_id, lambda old: replace(old, state=state))
+
+
+def _change(actor: Actor, command: Command, merchant_id: str, to: Callable[[Merchant], Merchant]) -> Merchant:
+    def checked(old: Merchant) -> Merchant:
+        demand_area(actor, old.area)
+        return to(old)
+
+    return registry.change(command, merchant_id, checked)

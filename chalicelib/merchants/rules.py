@@ -1,0 +1,45 @@
+"""What a merchant is and what can be refused about it."""
+
+from typing import Literal
+
+import msgspec
+
+from ..kit.errors import Conflict, Forbidden, NotFound
+from ..places import Point, metres_between
+
+OWNER = "merchant_owner"
+CLERK = "merchant_clerk"
+State = Literal["active", "suspended"]
+
+
+class NoSuchMerchant(NotFound):
+    """There is no merchant of that code."""
+
+
+class MerchantExists(Conflict):
+    """Another merchant has that code."""
+
+
+class MerchantSuspended(Conflict):
+    """The merchant is suspended: nothing is offered, reserved or confirmed there."""
+
+
+class NotYourMerchant(Forbidden):
+    """The actor does not own this merchant."""
+
+
+class Merchant(msgspec.Struct, frozen=True, array_like=True):
+    """A merchant as the snapshot carries it. `opens` and `closes` are minutes of the day."""
+
+    id: str
+    name: str
+    area: str
+    lat: float
+    lng: float
+    opens: int = 0
+    closes: int = 1440
+    state: State = "active"
+
+    def distance_m(self, point: Point) -> float:
+        """How far a GCJ-02 point is from the merchant's."""
+        return metres_between(Point(self.lat, self.lng), point)

@@ -1,0 +1,57 @@
+"""What merchant routes speak."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from ..kit.words import Answer, AreaCode, Latitude, Longitude, PublicCode, Shape, Title, VolunteerNo
+
+Datum = Literal["gcj02", "wgs84"]
+MinuteOfDay = Annotated[int, Meta(ge=0, le=1440)]
+
+
+class MerchantFacts(Shape):
+    """Everything of a merchant that an administrator may set; sent whole."""
+
+    name: Title
+    area: AreaCode
+    lat: Latitude
+    lng: Longitude
+    datum: Datum
+    opens: MinuteOfDay = 0
+    closes: MinuteOfDay = 1440
+
+
+class MerchantNew(MerchantFacts, kw_only=True):
+    id: PublicCode
+
+
+class ClerkNew(Shape):
+    volunteer_no: VolunteerNo
+
+
+class MerchantShown(Answer):
+    id: str
+    name: str
+    area: str
+    lat: float
+    lng: float
+    opens: int
+    closes: int
+    state: Literal["active", "suspended"]
+
+
+class Binding(Answer):
+    merchant: str
+    volunteer_no: str
+    bound: bool
+
+
+class ClerkShown(Answer):
+    volunteer_no: str
+    bound_at: str
+
+
+class Clerks(Answer):
+    items: list[ClerkShown]
+    next_cursor: str | None

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from hypothesis import find, settings
+from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 
 Path = tuple[str | int, ...]
 MISSING = object()
+QUICK = settings(database=None, derandomize=True, phases=(Phase.generate, Phase.shrink))
 LONG = 10_000
 SPOILS_FOR_ALL: tuple[tuple[str, Any], ...] = (("a list", [[]]), ("an object", {"x": {}}))
 
@@ -59,7 +60,7 @@ def _text(pattern: str | None, least: int) -> str:
     if pattern is None:
         return "x" * least
     fitting = st.from_regex(pattern, fullmatch=True).filter(lambda text: len(text) >= least and "\n" not in text)
-    return str(find(fitting, lambda _: True, settings=settings(database=None, derandomize=True)))
+    return str(find(fitting, lambda _: True, settings=QUICK))
 
 
 def spoiled(of: Any) -> Iterator[Spoiled]:

@@ -12,7 +12,6 @@ import pytest
 from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.door import Route
 from chalicelib.kit.ids import new_ulid
-from infra.local.engine import Engine
 from tests.world import World, call
 
 from .edge import BY_FEATURE, ROUTES, Asker, bad_tokens, path_of, trace
@@ -29,18 +28,18 @@ def table(request: pytest.FixtureRequest) -> list[Route]:
 
 
 @pytest.fixture
-def asker(world: World, engine: Engine, table: list[Route], capsys: pytest.CaptureFixture[str]) -> Iterator[Asker]:
+def asker(world: World, books: Any, table: list[Route], capsys: pytest.CaptureFixture[str]) -> Iterator[Asker]:
     """Asks; when the test is over, nothing may have been written, and each request has its one short line."""
     asker = Asker(world, citizen=world.citizen(), newcomer=world.citizen(level=0))
     for route in table:
         asker.caller(route)
-    before = trace(engine)
+    before = trace(books)
     capsys.readouterr()
     yield asker
     lines = capsys.readouterr().out.splitlines()
     print(*asker.complaints, sep="\n")
     assert not asker.complaints
-    assert trace(engine) == before, "something was written"
+    assert trace(books) == before, "something was written"
     assert len(lines) == asker.asked
     assert all(len(line.encode()) <= 400 and "rid" in json.loads(line) for line in lines)
 
@@ -119,11 +118,11 @@ def asked(path: str, query: dict[str, str]) -> str:
     return path + "?" + "&".join(f"{name}={value}" for name, value in query.items())
 
 
-def test_another_method_is_refused_in_the_one_shape(world: World, engine: Engine) -> None:
-    before = trace(engine)
+def test_another_method_is_refused_in_the_one_shape(world: World, books: Any) -> None:
+    before = trace(books)
     for path in {route.path for route in ROUTES}:
         own = [route for route in ROUTES if route.path == path]
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - {route.method for route in own}:
             reply = call(method, path_of(own[0]).partition("?")[0])
             assert (reply.status, reply.code) == (405, "method_not_allowed"), f"{method} {path}"
-    assert trace(engine) == before
+    assert trace(books) == before

@@ -1,0 +1,72 @@
+"""The contract is attacked by its own words: made-up requests meet no 5xx, no undeclared status, no other shape.
+
+Bounded and seeded: every run asks the same.
+"""
+
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error, response_schema_conformance, status_code_conformance
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import content_type_conformance
+
+from app import FEATURES
+from chalicelib.identity.rules import ROLES
+from chalicelib.kit.openapi import document
+from infra.local.engine import Engine
+from tests.world import Caller, World, fresh_key
+
+CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance, content_type_conformance]
+SCHEMA = schemathesis.openapi.from_dict(document(FEATURES, "test"))
+OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
+EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 4}
+ATTACKS = [
+    (label, mode)
+    for label, operation in sorted(OPERATIONS.items())
+    for mode in EXAMPLES
+    if mode is GenerationMode.POSITIVE or any(operation.iter_parameters()) or operation.body
+]
+BOUNDED: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "derandomize": True,
+    "phases": [Phase.generate],
+    "suppress_health_check": list(HealthCheck),
+}
+
+
+@pytest.fixture
+def almighty(engine: Engine) -> Caller:
+    """Somebody whom every route lets in; anew for each operation, because one of them ends all of a person's tokens."""
+    return World(None).citizen(*((role, "370300") for role in ROLES))
+
+
+@pytest.mark.parametrize(("label", "mode"), ATTACKS)
+def test_no_made_up_request_is_answered_outside_the_contract(
+    label: str, mode: GenerationMode, api: str, almighty: Caller
+) -> None:
+    operation, session = OPERATIONS[label], requests.Session()
+    keyed = any(each.name == "Idempotency-Key" for each in operation.headers)
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=EXAMPLES[mode], **BOUNDED)
+    def attack(case: Case) -> None:
+        case.headers["Authorization"] = f"Bearer {almighty.token}"
+        if keyed:  # a made-up key is never of today: it would end every attack at the door
+            case.headers["Idempotency-Key"] = fresh_key()
+        answer = case.call(base_url=api, session=session, timeout=20)
+        case.validate_response(answer, checks=CHECKS)
+
+    attack()
+
+
+def test_an_answer_outside_the_contract_is_found(api: str) -> None:
+    lying = document(FEATURES, "test")
+    del lying["paths"]["/v1/health"]["get"]["responses"]["200"]
+    case = schemathesis.openapi.from_dict(lying)["/v1/health"]["GET"].Case()
+    with pytest.raises(FailureGroup):
+        case.validate_response(case.call(base_url=api), checks=CHECKS)

@@ -20,6 +20,7 @@ from .clock import now_ms
 from .errors import InternalError, MethodNotAllowed, Refusal
 from .ids import new_ulid
 from .send import within
+from .settings import settings
 
 REQUEST_S = 6.0  # no question to the engine begins later; the function itself has 10 s
 _EVENT: ContextVar["Incoming | None"] = ContextVar("event", default=None)
@@ -99,6 +100,7 @@ class App(Chalice):
     """The HTTP Lambda's entry: `app(event, context)`."""
 
     def __call__(self, event: Any, context: Any) -> Any:
+        settings()  # a process that is not configured answers nothing
         request = _parse(event)
         token = _EVENT.set(request)
         started = time.perf_counter()

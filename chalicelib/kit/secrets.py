@@ -1,16 +1,16 @@
 """Secrets: given in the variable itself on one machine, else a SecureString parameter named by `<VARIABLE>_NAME`."""
 
-import time
 from typing import Literal
 
 import msgspec
 
 from .aws import client
+from .clock import MINUTE, now_ms
 from .settings import SettingMissing, given
 
 Name = Literal["session_keys", "wechat_secret", "wechat_push_token", "wechat_aes_key"]
-_KEPT_S = 300
-_kept: dict[str, tuple[float, str]] = {}
+_KEPT_MS = 5 * MINUTE
+_kept: dict[str, tuple[int, str]] = {}
 
 
 def secret(name: Name) -> str:
@@ -22,10 +22,10 @@ def secret(name: Name) -> str:
     parameter = given(f"{variable}_NAME")
     if parameter is None:
         raise SettingMissing(f"neither {variable} nor {variable}_NAME is set")
-    kept = _kept.get(name)
-    if kept is None or time.monotonic() - kept[0] > _KEPT_S:
+    kept, now = _kept.get(parameter), now_ms()
+    if kept is None or not 0 <= now - kept[0] < _KEPT_MS:
         answer = client("ssm").get_parameter(Name=parameter, WithDecryption=True)
-        kept = _kept[name] = (time.monotonic(), answer["Parameter"]["Value"])
+        kept = _kept[parameter] = (now, answer["Parameter"]["Value"])
     return kept[1]
 
 

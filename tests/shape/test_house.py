@@ -24,7 +24,10 @@ ARCHIVE_ONLY: dict[str, str] = {
     "PersonEnrolled": "statistics of newcomers",
     "Proposed": "audit: who proposed",
     "RealNameProven": "statistics of assurance",
-    "RoleSet": "audit: who held which role when",
+    "RedemptionCancelled": "statistics of the exchange; points and stock are back in the same write",
+    "RedemptionConfirmed": "statistics of the exchange; the posting lands in the same write",
+    "RedemptionExpired": "statistics of the exchange; points and stock are back in the same write",
+    "RedemptionReserved": "statistics of the exchange; points and stock are held in the same write",
     "SessionAutoClosed": "statistics of forgotten check-outs; the day lands in the same write",
     "TeamChanged": "audit: teams are read strongly, no snapshot waits for it",
 }

@@ -8,7 +8,7 @@ from ..kit.codes import derived_key, tag
 from ..kit.errors import IdempotencyMismatch, Refusal
 from ..kit.record import Command, Item, size_of
 from ..kit.secrets import key_ring
-from ..kit.table import Unit, run
+from ..kit.table import Replayed, Unit, run
 from ..kit.who import Actor
 from ..places import Point
 from ..policy import Figures
@@ -53,6 +53,10 @@ def _check_in(unit: Unit, actor: Actor, command: Command, presented: Presented) 
     key = desk_key(actor.person)
     unit.recognise(key, lambda old: _opened_before(old, command))
     figures = figures_at(unit.now_ms)
+    if presented.code is None:  # a wrong guess is counted, and a repeat is no guess
+        before = unit.first_answer()
+        if before is not None:
+            raise Replayed(before)
     scan, station = scanned(actor, presented, unit.now_ms)
     if station.state != "open":
         raise StationClosed()

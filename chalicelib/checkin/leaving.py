@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pynamodb.expressions.update import Action
 
 from .. import hours
-from ..identity import desk_key, stand
-from ..kit.clock import MINUTE, minute_of_day
-from ..kit.errors import IdempotencyMismatch
+from ..identity import desk_key, stand, unfit
+from ..kit.clock import HOUR, MINUTE, minute_of_day
+from ..kit.errors import IdempotencyMismatch, Refusal
+from ..kit.log import meter
 from ..kit.record import Command, Item
 from ..kit.table import Key, Unit, run, stale
 from ..kit.who import Actor
@@ -47,15 +48,28 @@ def check_out(actor: Actor, command: Command, session: str, presented: Presented
     NotCheckedIn, WrongStation, CodeInvalid, CodeExpired, CodeUsed, TypedCodeWrong, TypedCodesLocked, OutsideTheFence.
     """
     found = run(lambda unit: _check_out(unit, actor, command, session, presented=presented))
-    return found if found is not None else _closed_before(actor, command, session)
+    return found if isinstance(found, Closed) else _closed_before(actor, command, session, unfit_now=found.unfit)
 
 
-def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, presented: Presented) -> Closed | None:
-    figures = figures_at(unit.now_ms)
+@dataclass(frozen=True)
+class _Over:
+    """The session is not the open one (any more); and what speaks against the actor, if anything does."""
+
+    unfit: Refusal | None = None
+
+
+def _is_over(old: Item, session: str) -> _Over | None:
+    desk = DeskCheckin.of(old)
+    return _Over() if desk is not None and desk.session != session else None
+
+
+def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, presented: Presented) -> Closed | _Over:
+    figures, key = figures_at(unit.now_ms), desk_key(actor.person)
+    unit.recognise(key, lambda old: _is_over(old, session))  # its twin has ended it meanwhile
     _read_all(unit, actor.person, claimed_station(presented), figures)
-    desk = unit.get(DeskCheckin, desk_key(actor.person))
+    desk = unit.get(DeskCheckin, key)
     if desk is None or desk.session != session:
-        return None
+        return _Over(unfit(unit, actor, "real_name"))
     scan, station = scanned(actor, presented, unit.now_ms)
     if station.id != desk.station:
         raise WrongStation(station=desk.station)
@@ -68,7 +82,7 @@ def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, pres
     stand(unit, actor, "real_name")
     credit = _close(unit, actor.person, desk, command=command, end_at=end_at, grade=grade)
     use_step(unit, actor, scan)
-    return Closed(session, credit.minutes, credit.points, grade, unit.now_ms, credit.day_minutes)
+    return Closed(session, credit.minutes, credit.points, grade, end_at, credit.day_minutes)
 
 
 def _read_all(unit: Unit, person: str, station: str, figures: Figures) -> None:
@@ -81,8 +95,9 @@ def _read_all(unit: Unit, person: str, station: str, figures: Figures) -> None:
 
 
 def _vouched(unit: Unit, station: Station, grade: int, at: int, figures: Figures) -> int:
-    item = unit.read(presence_key(station.id, at))[0]
-    return vouched(grade, keeper_was_present(item, at, figures.checkin.keeper_presence_hours))
+    hours_before = figures.checkin.keeper_presence_hours
+    days = dict.fromkeys((presence_key(station.id, at), presence_key(station.id, at - hours_before * HOUR)))
+    return vouched(grade, any(keeper_was_present(item, at, hours_before) for item in unit.read(*days)))
 
 
 def _close(
@@ -144,11 +159,15 @@ def _leave(unit: Unit, person: str, desk: DeskCheckin) -> None:
     )
 
 
-def _closed_before(actor: Actor, command: Command, session: str) -> Closed:
+def _closed_before(actor: Actor, command: Command, session: str, *, unfit_now: Refusal | None) -> Closed:
     entry = hours.entry_near(actor.person, session)
+    same = entry is not None and entry.out_key == command.key
+    meter().replayed = same
+    if unfit_now is not None and not same:
+        raise unfit_now
     if entry is None or entry.ending != "closed":
         raise NotCheckedIn()
-    if entry.out_key == command.key and entry.out_digest != command.digest:
+    if same and entry.out_digest != command.digest:
         raise IdempotencyMismatch()
     return Closed(session, entry.minutes, entry.points, entry.grade, entry.end_at, entry.day_minutes)
 
@@ -163,12 +182,15 @@ def void(actor: Actor, session: str) -> None:
 
 def _void(unit: Unit, actor: Actor, session: str) -> None:
     key = desk_key(actor.person)
-    desk = unit.get(DeskCheckin, key)
+    desk, refusal = unit.get(DeskCheckin, key), unfit(unit, actor, "openid")
+    if refusal is not None:
+        raise refusal
     if desk is None or (desk.session != session and raw(session) not in desk.recent_ids):
         raise NotCheckedIn()
     if desk.session != session:
         if hours.entry_near(actor.person, session) is not None:
             raise TooLateToVoid()
+        meter().replayed = True
         return
     if unit.now_ms - int(desk.opened_at) > figures_at(unit.now_ms).checkin.void_minutes * MINUTE:
         raise TooLateToVoid()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from .. import points
-from ..kit.clock import DAY, day_on, month_of
+from ..kit.clock import DAY, day_on, day_start_ms, month_of
 from ..kit.ids import ulid_ms
 from ..kit.pages import Listing, Page, page
 from ..kit.record import Command
 from ..kit.table import Key, Unit, fetch, stale
+from ..policy import Figures
 from ..policy import at as figures_at
 from .rules import Added, Entry, Service, added, by_day
 from .store import Day, DeskHours, day_key, desk_key
@@ -32,6 +33,11 @@ class Commands:
 
     opened: Command
     closed: Command
+
+
+def figures_of(day: str) -> Figures:
+    """The figures of a service day: those in force when it began, so that the order of its sessions changes nothing."""
+    return figures_at(day_start_ms(day))
 
 
 def keys_of(person: str, start_at: int, end_at: int) -> list[Key]:
@@ -58,7 +64,7 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
     on, start, end = piece
     day = unit.get(Day, day_key(person, on))
     entries = day.entries if day else ()
-    gain = added(entries, start, end, grade=service.grade, figures=figures_at(start))
+    gain = added(entries, start, end, grade=service.grade, figures=figures_of(on))
     entry = Entry(
         service.session,
         service.station,
@@ -102,7 +108,7 @@ def _into_totals(unit: Unit, person: str, gained: list[Added]) -> None:
 
 
 def _post(unit: Unit, person: str, service: Service, earned: int) -> None:
-    figures = figures_at(service.start_at)
+    figures = figures_of(day_on(service.start_at))
     expires_on = points.expiry_of(service.end_at, figures)
     points.post(
         unit,

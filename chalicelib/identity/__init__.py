@@ -1,7 +1,7 @@
 """Identity (身份): who a person is, how sure we are, what role he holds where, and which tokens still count."""
 
 from .actions import enrol, profile_of
-from .admission import admit, is_frozen, pace, stand
+from .admission import admit, is_frozen, pace, stand, unfit
 from .guesses import TypedCodesLocked, TypedCodeWrong, typed
 from .roles import set_role
 from .rules import NoSuchPerson, TooFast
@@ -23,4 +23,5 @@ __all__ = [
     "set_role",
     "stand",
     "typed",
+    "unfit",
 ]

@@ -1,5 +1,6 @@
 """What a person does about himself: log in, log out, bind a phone, prove a name, agree, correct his profile."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -8,15 +9,15 @@ from pynamodb.expressions.update import Action
 from ..kit.clock import now_ms
 from ..kit.errors import Refusal
 from ..kit.ids import new_ulid
-from ..kit.record import Command, remember
+from ..kit.record import Command, remember, repeated
 from ..kit.secrets import key_ring
-from ..kit.table import Key, Unit, fetch, run, stale
+from ..kit.table import Unit, fetch, run, stale
 from ..kit.who import Actor, PersonFrozen
 from ..privacy import PURPOSES
 from ..wechat import as_refusals, open_gateway
 from . import tokens
-from .admission import CITIZEN_SESSION_MS, STAFF_SESSION_MS
-from .rules import NoSuchPurpose, PhoneTaken, RealNameInvalid, RealNameTaken, number_of
+from .admission import CITIZEN_SESSION_MS, STAFF_SESSION_MS, stand
+from .rules import AlreadyProven, NoSuchPurpose, PhoneTaken, RealNameInvalid, RealNameTaken, number_of
 from .store import (
     Consent,
     DeskIdentity,
@@ -25,7 +26,7 @@ from .store import (
     desk_key,
     openid_key,
     profile_key,
-    secret_key,
+    secret_keys,
     volunteer_no_for,
     volunteer_no_key,
 )
@@ -117,91 +118,115 @@ def profile_of(unit: Unit, person: str) -> Profile:
 
 
 def bind_phone(actor: Actor, command: Command, code: str) -> Standing:
-    """Bind the phone number that WeChat vouches for; a repeat does not ask WeChat again, whose code is used up.
+    """Bind the phone number that WeChat vouches for, instead of the one before.
 
-    PhoneTaken; the gateway's refusals.
+    A repeat does not ask WeChat again, whose code is used up. PhoneTaken; the gateway's refusals.
     """
     standing = me(actor.person)
-    if command in (standing.profile.commands or ()):
+    if repeated(standing.profile.commands, command):
         return standing
-    with as_refusals():
-        phone = open_gateway().phone(code, openid=actor.openid).number
+    try:
+        with as_refusals():
+            phone = open_gateway().phone(code, openid=actor.openid).number
+    except Refusal:
+        standing = me(actor.person)
+        if repeated(standing.profile.commands, command):  # its twin has used the code up meanwhile
+            return standing
+        raise
 
-    def bind(unit: Unit) -> None:
-        _claim(unit, secret_key("PHONE", phone), actor.person, PhoneTaken())
-        past = profile_of(unit, actor.person).commands
-        _change(unit, actor.person, Profile.phone.set(phone), Profile.commands.set(remember(past, command)))
+    def bind(unit: Unit, profile: Profile) -> list[Action]:
+        _claim(unit, "PHONE", phone, person=actor.person, refusal=PhoneTaken())
+        if profile.phone and profile.phone != phone:
+            _release(unit, "PHONE", profile.phone, actor.person)
         _raise_to(unit, actor, number_of("phone"))
+        return [Profile.phone.set(phone)]
 
-    run(bind)
-    return me(actor.person)
+    return _edit(actor, command, bind)
 
 
-def prove_real_name(actor: Actor, name: str, number: str) -> Standing:
+def prove_real_name(actor: Actor, command: Command, name: str, number: str) -> Standing:
     """Verify name and identity number; only the name, the day of birth and an HMAC of the number are kept.
 
-    RealNameInvalid, RealNameTaken.
+    RealNameInvalid, RealNameTaken; AlreadyProven for a second number.
     """
     identity = verify_real_name(name, number)
     if identity is None:
         raise RealNameInvalid()
 
-    def prove(unit: Unit) -> None:
-        _claim(unit, secret_key("IDNO", number.upper()), actor.person, RealNameTaken())
-        _change(unit, actor.person, Profile.real_name.set(name), Profile.born_on.set(identity.born_on))
+    def prove(unit: Unit, profile: Profile) -> list[Action]:
+        mine = _claim(unit, "IDNO", number.upper(), person=actor.person, refusal=RealNameTaken())
+        if profile.real_name and not mine:
+            raise AlreadyProven()
         _raise_to(unit, actor, number_of("real_name"))
         unit.tell(profile_key(actor.person), "RealNameProven", person=actor.person)
+        return [Profile.real_name.set(name), Profile.born_on.set(identity.born_on)]
 
-    run(prove)
-    return me(actor.person)
+    return _edit(actor, command, prove)
 
 
-def set_nickname(actor: Actor, nickname: str) -> Standing:
+def set_nickname(actor: Actor, command: Command, nickname: str) -> Standing:
     """Correct the nickname."""
-    run(lambda unit: _change(unit, actor.person, Profile.nickname.set(nickname)))
-    return me(actor.person)
+    return _edit(actor, command, lambda unit, profile: [Profile.nickname.set(nickname)])
 
 
-def set_consent(actor: Actor, purpose: str, *, version: str, given: bool) -> Standing:
+def set_consent(actor: Actor, command: Command, purpose: str, *, version: str, given: bool) -> Standing:
     """Give or withdraw consent to a purpose, under a version of its text. NoSuchPurpose."""
     if purpose not in PURPOSES:
         raise NoSuchPurpose()
 
-    def agree(unit: Unit) -> None:
-        profile = profile_of(unit, actor.person)
+    def agree(unit: Unit, profile: Profile) -> list[Action]:
         kept = [consent for consent in profile.consents or () if consent.purpose != purpose]
-        consents = (*kept, Consent(purpose, version, given, unit.now_ms))
-        _change(unit, actor.person, Profile.consents.set(consents))
         unit.tell(profile_key(actor.person), "ConsentSet", purpose=purpose, version=version, given=given)
+        return [Profile.consents.set((*kept, Consent(purpose, version, given, unit.now_ms)))]
 
-    run(agree)
+    return _edit(actor, command, agree)
+
+
+def _edit(actor: Actor, command: Command, edit: Callable[[Unit, Profile], list[Action]]) -> Standing:
+    """Change the profile once for a command: `edit` joins what else belongs to it, and says what to set."""
+
+    def change(unit: Unit) -> None:
+        profile = profile_of(unit, actor.person)
+        if repeated(profile.commands, command):
+            return
+        version = int(profile.version)
+        unit.change(
+            profile_key(actor.person),
+            *edit(unit, profile),
+            Profile.commands.set(remember(profile.commands, command)),
+            Profile.version.set(version + 1),
+            condition=Profile.version == version,
+            otherwise=stale,
+        )
+
+    run(change)
     return me(actor.person)
 
 
-def _claim(unit: Unit, key: Key, person: str, refusal: Refusal) -> None:
-    owner = unit.get(PersonMap, key)
-    if owner is None:
-        unit.create(key, PersonMap(person=person), stale)
-    elif owner.person != person:
+def _claim(unit: Unit, kind: str, value: str, *, person: str, refusal: Refusal) -> bool:
+    """Make the value this person's, under the newest key; False when it was not his before."""
+    keys = secret_keys(kind, value)
+    owners = {owner.person for item in unit.read(*keys) if (owner := PersonMap.of(item)) is not None}
+    if owners - {person}:
         raise refusal
+    if unit.get(PersonMap, keys[0]) is None:
+        unit.create(keys[0], PersonMap(person=person), stale)
+    return bool(owners)
 
 
-def _change(unit: Unit, person: str, *updates: Action) -> None:
-    version = int(profile_of(unit, person).version)
-    unit.change(
-        profile_key(person),
-        *updates,
-        Profile.version.set(version + 1),
-        condition=Profile.version == version,
-        otherwise=stale,
-    )
+def _release(unit: Unit, kind: str, value: str, person: str) -> None:
+    for key in secret_keys(kind, value):
+        owner = unit.get(PersonMap, key)
+        if owner is not None and owner.person == person:
+            unit.remove(key, PersonMap.person == person, stale)
 
 
 def _raise_to(unit: Unit, actor: Actor, level: int) -> None:
-    desk = cast(DeskIdentity, unit.get(DeskIdentity, desk_key(actor.person)))
+    stand(unit, actor, "openid")
+    before = int(cast(DeskIdentity, unit.get(DeskIdentity, desk_key(actor.person))).assurance)
     unit.change(
         desk_key(actor.person),
-        DeskIdentity.assurance.set(max(level, int(desk.assurance))),
-        condition=(DeskIdentity.epoch == actor.epoch) & (DeskIdentity.assurance == int(desk.assurance)),
+        DeskIdentity.assurance.set(max(level, before)),
+        condition=DeskIdentity.assurance == before,
         otherwise=stale,
     )

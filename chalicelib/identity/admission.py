@@ -85,6 +85,11 @@ def stand(unit: Unit, actor: Actor, level: Level) -> None:
     unit.require(desk_key(actor.person), condition, lambda old: _unfit(old, actor, level))
 
 
+def unfit(unit: Unit, actor: Actor, level: Level) -> Refusal | None:
+    """What speaks against the actor, by the desk as the Unit reads it (for answers that need no write)."""
+    return _unfit(unit.read(desk_key(actor.person))[0], actor, level)
+
+
 def is_frozen(unit: Unit, person: str) -> bool:
     """Whether a decision has frozen somebody (his desk, read strongly through the Unit)."""
     desk = unit.get(DeskIdentity, desk_key(person))

@@ -9,6 +9,7 @@ from ..privacy import mask_name, mask_phone
 from ..wechat import LOGIN_REFUSALS, PHONE_REFUSALS
 from . import actions, freezing, roles, shapes
 from .rules import (
+    AlreadyProven,
     NoSuchPerson,
     NoSuchPurpose,
     NoSuchRole,
@@ -48,7 +49,7 @@ def me(call: Call[None]) -> shapes.Person:
 
 @routes.patch("/v1/me", who=person(), takes=shapes.ProfilePatch, gives=shapes.Person)
 def patch_me(call: Call[shapes.ProfilePatch]) -> shapes.Person:
-    return _shown(actions.set_nickname(call.actor, call.body.nickname))
+    return _shown(actions.set_nickname(call.actor, call.command, call.body.nickname))
 
 
 @routes.post(
@@ -67,10 +68,10 @@ def bind_phone(call: Call[shapes.PhoneCode]) -> shapes.Person:
     who=person(),
     takes=shapes.RealName,
     gives=shapes.Person,
-    refuses=(RealNameInvalid, RealNameTaken),
+    refuses=(RealNameInvalid, RealNameTaken, AlreadyProven),
 )
 def prove_real_name(call: Call[shapes.RealName]) -> shapes.Person:
-    return _shown(actions.prove_real_name(call.actor, call.body.name, call.body.id_number))
+    return _shown(actions.prove_real_name(call.actor, call.command, call.body.name, call.body.id_number))
 
 
 @routes.put(
@@ -82,7 +83,7 @@ def prove_real_name(call: Call[shapes.RealName]) -> shapes.Person:
 )
 def set_consent(call: Call[shapes.ConsentSet], purpose: str) -> shapes.Person:
     body = call.body
-    made = actions.set_consent(call.actor, purpose, version=body.version, given=body.given)
+    made = actions.set_consent(call.actor, call.command, purpose, version=body.version, given=body.given)
     return _shown(made)
 
 

@@ -36,6 +36,10 @@ class RealNameTaken(Conflict):
     """That number is verified for another person."""
 
 
+class AlreadyProven(Conflict):
+    """Another number was verified for this person."""
+
+
 class PhoneTaken(Conflict):
     """That phone is bound to another person."""
 

@@ -92,10 +92,14 @@ def volunteer_no_key(number: str) -> Key:
     return Key(f"VNO#{number}", "MAP")
 
 
-def secret_key(kind: str, value: str) -> Key:
-    """The map from a phone or an identity number, of which only an HMAC is stored."""
-    _, master = key_ring().code_key()
-    return Key(f"{kind}#{tag(derived_key(master, 'map', kind), value.encode(), 16).hex()}", "MAP")
+def secret_keys(kind: str, value: str) -> list[Key]:
+    """The maps from a phone or an identity number, of which only an HMAC is stored: one a code key, the newest first.
+
+    A number that was claimed under an older key stays claimed while that key is in the ring.
+    """
+    masters = (bytes.fromhex(master) for _, master in key_ring().codes)
+    tags = (tag(derived_key(master, "map", kind), value.encode(), 16).hex() for master in masters)
+    return [Key(f"{kind}#{each}", "MAP") for each in tags]
 
 
 def volunteer_no_for(person: str) -> str:

@@ -31,6 +31,7 @@ SENTENCES: dict[str, str] = {
     # identity
     "too_fast": "操作过于频繁，请稍后再试。",
     "real_name_invalid": "姓名与身份证号未通过核验，请检查后重试。",
+    "already_proven": "您已完成实名认证，如需更正请联系工作人员。",
     "real_name_taken": "该身份证号已被其他账号认证。",
     "phone_taken": "该手机号已绑定其他账号。",
     "no_such_person": "未找到该志愿者编号。",

@@ -1,6 +1,6 @@
 """Exchange (积分兑换): offers for points, and redemptions from the reservation to the receipt."""
 
-from .rules import Offer, Redemption
+from .rules import Kind, Offer, Redemption
 from .store import registry, snapshot
 
-__all__ = ["Offer", "Redemption", "registry", "snapshot"]
+__all__ = ["Kind", "Offer", "Redemption", "registry", "snapshot"]

@@ -6,7 +6,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import identity, policy, stations, teams
+from chalicelib import exchange, identity, merchants, policy, stations, teams
+from chalicelib.exchange.rules import shares
+from chalicelib.exchange.store import StockShard, stock_key
+from chalicelib.exchange.store import document_of_live as live_offers
 from chalicelib.identity.store import DeskIdentity, PersonMap, Profile, StoredRole, openid_key, profile_key
 from chalicelib.kit.ids import derived_ulid
 from chalicelib.kit.record import Record
@@ -16,6 +19,7 @@ from chalicelib.policy.store import PolicyVersion
 from chalicelib.policy.store import document_of_all as all_policies
 from chalicelib.policy.store import key_of as policy_key
 from chalicelib.stations.store import registry as station_registry
+from infra.sample import things
 from infra.sample.bulk import Rows, put_missing
 from infra.sample.city import SampleCity
 from infra.sample.people import Person
@@ -32,14 +36,19 @@ def load(city: SampleCity, progress: Progress) -> dict[str, int]:
         new[name] = put_missing(rows, partial(progress, name))
     policy.snapshot.rebuild(all_policies)
     stations.snapshot.rebuild(station_registry.document)
+    merchants.snapshot.rebuild(merchants.registry.document)
+    exchange.snapshot.rebuild(live_offers)
     return new
 
 
 def _tables(city: SampleCity) -> dict[str, Rows]:
     return {
         "policies": _policies(city),
-        "stations": _registered(station_registry, (_station(each) for each in city.stations())),
-        "teams": _registered(teams.registry, (_team(each) for each in city.teams())),
+        "stations": _registered(station_registry, (things.station(each) for each in city.stations())),
+        "teams": _registered(teams.registry, (things.team(each) for each in city.teams())),
+        "merchants": _registered(merchants.registry, (things.merchant(each) for each in city.merchants())),
+        "stock": (row for each in city.offers() for row in _stock(things.offer(each))),
+        "offers": _registered(exchange.registry, (things.offer(each) for each in city.offers())),
     }
 
 
@@ -85,7 +94,7 @@ def _complete(unit: Unit, *, person: Person) -> None:
 
 def _policies(city: SampleCity) -> Iterator[tuple[Key, Record]]:
     names = {unit.id: unit.name for unit in city.units()}
-    categories = policy.Categories(rows=tuple(_category(each) for each in city.categories()))
+    categories = policy.Categories(rows=tuple(things.category(each) for each in city.categories()))
     routing = policy.Routing(
         rows=tuple(
             policy.Responsibility(area=each.area, category=each.category, unit=each.unit, unit_name=names[each.unit])
@@ -102,43 +111,7 @@ def _registered(registry: Registry[Any], things: Iterator[Any]) -> Iterator[tupl
         yield registry.key(thing.id), Row(document=msgspec.json.encode(thing).decode(), revision=0)
 
 
-def _category(each: Any) -> policy.Category:
-    return policy.Category(
-        code=each.code,
-        name=each.name,
-        kind=each.kind,
-        group=each.group,
-        grade=each.severity,
-        photos_min=each.min_photos,
-        points=each.points,
-        dedupe_radius_m=each.dedupe_radius_m,
-        dedupe_days=each.dedupe_window_days,
-        due_hours=max(1, each.limit_working_hours),
-        sensitive=each.sensitive,
-        source=each.confidence,
-    )
-
-
-def _station(each: Any) -> stations.Station:
-    return stations.Station(
-        id=each.id,
-        name=each.name,
-        kind=each.kind,
-        area=each.area,
-        lat=each.lat,
-        lng=each.lng,
-        radius_m=each.radius_m,
-        opens=_minute(each.opens),
-        closes=_minute(each.closes),
-        state="open",
-        version=1,
-    )
-
-
-def _team(each: Any) -> teams.Team:
-    return teams.Team(id=each.id, name=each.name, area=each.area, line=each.line)
-
-
-def _minute(clock: str) -> int:
-    hours, minutes = clock.split(":")
-    return int(hours) * 60 + int(minutes)
+def _stock(offer: exchange.Offer) -> Iterator[tuple[Key, Record]]:
+    for number, units in enumerate(shares(offer.stock, offer.shards)):
+        shard = StockShard(left=units, live=True, price_points=offer.price_points, price_version=offer.price_version)
+        yield stock_key(offer.id, number), shard

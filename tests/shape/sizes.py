@@ -63,7 +63,7 @@ def _order(name: str) -> tuple[int, str]:
 
 
 def docstrings(tree: Tree) -> list[str]:
-    """Every module; every public action and reaction; every public function and plain class's method of kit."""
+    """Every module, every public function but views, and in kit the public methods of plain classes too."""
     return list(_docstrings(tree))
 
 
@@ -71,7 +71,7 @@ def _docstrings(tree: Tree) -> Iterator[str]:
     for module in tree.of("chalicelib"):
         if not ast.get_docstring(module.syntax):
             yield module.at(1, "no docstring")
-        if module.feature == "kit" or module.role in ("actions", "reactions", "store"):
+        if module.role not in ("routes", "shapes", "door"):
             for function in _public(module):
                 if not ast.get_docstring(function):
                     yield module.at(function.lineno, f"{function.name} has no docstring")
@@ -81,7 +81,8 @@ def _public(module: Module) -> Iterator[Function]:
     for node in module.syntax.body:
         if isinstance(node, Function) and not node.name.startswith("_"):
             yield node
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not node.bases:
+        is_plain = isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not node.bases
+        if isinstance(node, ast.ClassDef) and is_plain and module.feature == "kit":
             yield from (each for each in node.body if isinstance(each, Function) and not each.name.startswith("_"))
 
 

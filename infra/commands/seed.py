@@ -12,19 +12,20 @@ from infra.sample.load import load
 
 
 class ProgressLine:
-    """One line on stderr that shows what is being loaded."""
+    """One line on a terminal that shows what is being loaded."""
 
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
 
     def __call__(self, name: str, more: int) -> None:
         self._seen[name] += more
-        if sys.stderr.isatty() or self._seen[name] % 500 < more:
+        if sys.stderr.isatty():
             print(f"\rseed: {name} {self._seen[name]:>6,} ", end="", file=sys.stderr, flush=True)
 
     def close(self) -> dict[str, int]:
         """End the line; how many of each kind were seen."""
-        print(file=sys.stderr)
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
         return dict(self._seen)
 
 

@@ -31,10 +31,9 @@ def deploy(endpoint: Endpoint, package: Package, parameters: dict[str, str]) -> 
     """Create the stack, or bring it to this package and these parameters; doing it again changes nothing."""
     client = endpoint.client("cloudformation")
     document = template.load(package.template)
-    location = _upload(endpoint, package)
     request = {
         "StackName": STACK,
-        "TemplateBody": package.template.read_text().replace("./deployment.zip", location),
+        "TemplateURL": _upload(endpoint, package),  # a template in the request itself may have 51,200 bytes
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     }
@@ -74,14 +73,17 @@ def schedules(document: template.Document) -> dict[str, str]:
 
 
 def _upload(endpoint: Endpoint, package: Package) -> str:
+    """Put archive and template where CloudFormation finds them; returns the template's url."""
     client = endpoint.client("s3")
-    key = f"{package.key}.zip"
     try:
         client.head_bucket(Bucket=ARCHIVES)
     except ClientError:
         client.create_bucket(Bucket=ARCHIVES, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name})
-    client.put_object(Bucket=ARCHIVES, Key=key, Body=package.archive.read_bytes())
-    return f"s3://{ARCHIVES}/{key}"
+    archive, document = f"{package.key}.zip", f"{package.key}.yaml"
+    client.put_object(Bucket=ARCHIVES, Key=archive, Body=package.archive.read_bytes())
+    text = package.template.read_text().replace("./deployment.zip", f"s3://{ARCHIVES}/{archive}")
+    client.put_object(Bucket=ARCHIVES, Key=document, Body=text.encode())
+    return f"{endpoint.url}/{ARCHIVES}/{document}"
 
 
 def _create_or_update(client: Any, request: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Loads the sample city into the store: what is there already is left alone, so that loading twice changes nothing."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -43,7 +44,7 @@ def load(city: SampleCity, progress: Progress) -> dict[str, int]:
 
 def _tables(city: SampleCity) -> dict[str, Rows]:
     return {
-        "policies": _policies(city),
+        "policies": _policies(replace(city, small=False)),  # a slice has fewer places, not other rules
         "stations": _registered(station_registry, (things.station(each) for each in city.stations())),
         "teams": _registered(teams.registry, (things.team(each) for each in city.teams())),
         "merchants": _registered(merchants.registry, (things.merchant(each) for each in city.merchants())),
@@ -92,16 +93,14 @@ def _complete(unit: Unit, *, person: Person) -> None:
     )
 
 
-def _policies(city: SampleCity) -> Iterator[tuple[Key, Record]]:
-    names = {unit.id: unit.name for unit in city.units()}
-    categories = policy.Categories(rows=tuple(things.category(each) for each in city.categories()))
-    routing = policy.Routing(
-        rows=tuple(
-            policy.Responsibility(area=each.area, category=each.category, unit=each.unit, unit_name=names[each.unit])
-            for each in city.routes()
-        )
+def _policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
+    names = {unit.id: unit.name for unit in whole.units()}
+    categories = policy.Categories(rows=tuple(things.category(each) for each in whole.categories()))
+    responsible = (
+        policy.Responsibility(area=each.area, category=each.category, unit=each.unit, unit_name=names[each.unit])
+        for each in whole.routes()
     )
-    for name, document in (("categories", categories), ("routing", routing)):
+    for name, document in (("categories", categories), ("routing", policy.Routing(rows=tuple(responsible)))):
         text = msgspec.json.encode(document).decode()
         yield policy_key(name, 1), PolicyVersion(name=name, number=1, effective_at=0, document=text)
 

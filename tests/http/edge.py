@@ -62,7 +62,7 @@ class Asker:
         asked = {"token": caller.token if caller else None} | sent
         self.asked += 1
         reply = call(route.method, path or path_of(route), **asked)
-        for complaint in _misshapen(route, reply):
+        for complaint in misshapen(route, reply):
             self.complain(route, what, complaint)
         return reply
 
@@ -78,7 +78,7 @@ class Asker:
         self.complaints.append(f"{route.method} {route.path} · {what}: {complaint}")
 
 
-def _misshapen(route: Route, reply: Reply) -> Iterator[str]:
+def misshapen(route: Route, reply: Reply) -> Iterator[str]:
     if reply.status < 400:
         return
     error = reply.body.get("error") if isinstance(reply.body, dict) and set(reply.body) == {"error"} else None

@@ -48,3 +48,15 @@ def test_a_link_and_a_path_that_lead_nowhere_are_found() -> None:
         "no-such.md"
     ]
     assert missing_paths("`chalicelib/kit/no_such.py` and `chalicelib/kit/table.py`") == ["chalicelib/kit/no_such.py"]
+
+
+def broken_drawings(text: str) -> list[str]:
+    """Lines of mermaid drawings with a semicolon, which ends a statement there wherever it stands."""
+    drawings = re.findall(r"```mermaid\n(.*?)```", text, re.S)
+    return [line for drawing in drawings for line in drawing.splitlines() if ";" in line]
+
+
+def test_drawings_have_no_semicolons() -> None:
+    for page in (ROOT / "docs" / "flows").glob("*.md"):
+        assert broken_drawings(page.read_text(encoding="utf-8")) == []
+    assert broken_drawings("```mermaid\nA->>B: one; two\n```") == ["A->>B: one; two"]

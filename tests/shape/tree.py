@@ -9,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("app.py", "chalicelib", "functions", "infra")
 
+ROLES = {"routes", "shapes", "actions", "rules", "store", "reactions"}
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -50,8 +52,10 @@ class Module:
 
     @property
     def role(self) -> str:
-        """The file's word inside its feature: routes, rules, …; the door is called `door`."""
-        return "door" if self.is_door else self.name.rpartition(".")[2]
+        """The file's word inside its feature: routes (case_routes too), rules, …; the door is called `door`."""
+        name = self.name.rpartition(".")[2]
+        kind = name.rpartition("_")[2]
+        return "door" if self.is_door else kind if kind in ROLES else name
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:

@@ -37,7 +37,7 @@ class Refusal(Exception):
 
     def __init_subclass__(cls, *, family: bool = False, **rest: Any) -> None:
         super().__init_subclass__(**rest)
-        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", cls.__name__).lower()
         cls.family = family
 
     @property

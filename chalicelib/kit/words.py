@@ -11,7 +11,8 @@ _CLEAN = Meta(pattern=_PLAIN)
 Title = Annotated[str, Meta(min_length=1, max_length=40, pattern=_PLAIN)]
 Text = Annotated[str, Meta(min_length=1, max_length=300, pattern=_PLAIN)]
 Reason = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PLAIN)]
-Ulid = Annotated[str, Meta(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+# A ULID's time may lie beyond the year 9999, which no date can bear: ours end in 9774.
+Ulid = Annotated[str, Meta(pattern=r"^[0-6][0-9A-HJKMNP-TV-Z]{25}$")]
 PublicCode = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{1,12}$")]
 AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")]
 ScannedCode = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[!-~]+$")]

@@ -12,6 +12,8 @@ from infra.local.processes import HOST, Child, answers, free_port, wait_until
 from infra.local.wechat import StandIn
 from infra.template import ROOT
 
+from . import things as there
+
 
 @pytest.fixture(scope="session")
 def books(engine: Engine) -> Any:
@@ -20,7 +22,13 @@ def books(engine: Engine) -> Any:
 
 
 @pytest.fixture(scope="session")
-def api(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def things(engine: Engine) -> there.Things:
+    """What exists before the API's server starts: it reads its snapshots once."""
+    return there.made()
+
+
+@pytest.fixture(scope="session")
+def api(things: there.Things, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of the API's local server, over the same engine, with a WeChat of its own."""
     port = free_port()
     with StandIn(appid=os.environ["WECHAT_APPID"], secret=os.environ["WECHAT_SECRET"]) as wechat:

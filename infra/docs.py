@@ -180,7 +180,8 @@ def api(features: Iterable[Routes]) -> str:
 
 
 def _feature(feature: Routes, document: dict[str, Any]) -> str:
-    doc = _doc(importlib.import_module(f"chalicelib.{feature.feature}"))
+    home = feature.table[0].view.__module__.rpartition(".")[0]
+    doc = _doc(importlib.import_module(home))
     routes = [_route(route, document["paths"][route.path][route.method.lower()]) for route in feature.table]
     return f"## {feature.feature}\n\n{_first_line(doc)}\n\n" + "\n\n".join(routes)
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .tree import Function, Module, Tree
+from .tree import Function, Module, Tree, locals_of
 
 GUARDS = {"create", "change", "remove", "require"}
 Place = tuple[str, str]
@@ -60,7 +60,10 @@ def _calls_of(tree: Tree, module: Module, function: Function) -> _Calls:
     posts: int | None = None
     guards = False
     aliases = {found.alias: tree.resolved(found) for found in module.imports}
+    own_names = locals_of(function)
     for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in own_names:
+            continue
         if isinstance(node, ast.Name | ast.Attribute):
             place = _place(module, aliases, node)
             if place == ("chalicelib.points", "post"):

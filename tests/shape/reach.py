@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .tree import Function, Module, Tree
+from .tree import Function, Module, Tree, locals_of
 
 Place = tuple[str, str]
 """(module, name of a function or class)"""
@@ -27,7 +27,9 @@ class Reach:
             aliases = {found.alias: self.tree.resolved(found) for found in module.imports}
             for node in module.syntax.body:
                 if isinstance(node, Function | ast.ClassDef):
-                    names = self._names(module, aliases, list(_deeds(node)))
+                    own = locals_of(node)
+                    known = {alias: place for alias, place in aliases.items() if alias not in own}
+                    names = self._names(module, known, [each for each in _deeds(node) if not _is_one_of(each, own)])
                     self._spoken[module.name, node.name] = frozenset(names - {(module.name, node.name)})
 
     def _names(
@@ -84,6 +86,10 @@ def _deeds(node: ast.AST) -> Iterator[ast.AST]:
             for each in child if isinstance(child, list) else [child]:
                 if isinstance(each, ast.AST):
                     yield from _deeds(each)
+
+
+def _is_one_of(node: ast.AST, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def undeclared(

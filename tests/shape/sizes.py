@@ -102,7 +102,7 @@ def names(tree: Tree) -> list[str]:
 
 
 def _names(tree: Tree) -> Iterator[str]:
-    for module in tree.modules.values():
+    for module in tree.shipped:
         for word in set(module.name.split(".")) & EMPTY_WORDS:
             yield module.at(1, f"'{word}' says nothing: name the thing")
         if module.role == "rules":

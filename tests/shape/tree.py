@@ -122,6 +122,13 @@ class Tree:
         return (as_module, None) if as_module in self.modules else (found.target, found.name)
 
 
+def locals_of(function: ast.AST) -> set[str]:
+    """Names that are parameters or variables inside: they are not the module's functions of the same name."""
+    inside = list(ast.walk(function))
+    parameters = {each.arg for each in inside if isinstance(each, ast.arg)}
+    return parameters | {each.id for each in inside if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+
+
 def texts(nodes: Iterable[ast.AST]) -> list[str]:
     """The string constants among these nodes."""
     return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]

@@ -12,6 +12,8 @@ from chalicelib.moderation import routes as moderation_routes
 from chalicelib.opendata import routes as opendata_routes
 from chalicelib.points import routes as points_routes
 from chalicelib.policy import routes as policy_routes
+from chalicelib.reports import case_routes
+from chalicelib.reports import routes as reports_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.teams import routes as teams_routes
 
@@ -25,6 +27,8 @@ FEATURES = (
     media_routes.routes,
     moderation_routes.routes,
     checkin_routes.routes,
+    reports_routes.routes,
+    case_routes.routes,
     exchange_routes.routes,
     opendata_routes.routes,
 )

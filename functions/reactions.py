@@ -5,6 +5,7 @@ from chalicelib.exchange import reactions as exchange
 from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
 from chalicelib.policy import reactions as policy
+from chalicelib.reports import reactions as reports
 from chalicelib.stations import reactions as stations
 
-ALL = (policy, merchants, stations, moderation, checkin, exchange)
+ALL = (policy, merchants, stations, moderation, checkin, reports, exchange)

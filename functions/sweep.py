@@ -7,8 +7,15 @@ from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
+from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
 
-SWEEPS = {"sessions": sweep_sessions, "redemptions": sweep_redemptions, "verdicts": sweep_verdicts}
+SWEEPS = {
+    "sessions": sweep_sessions,
+    "redemptions": sweep_redemptions,
+    "verdicts": sweep_verdicts,
+    "waiting_reports": sweep_waiting,
+    "rewards": sweep_rewards,
+}
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

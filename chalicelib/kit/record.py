@@ -47,6 +47,18 @@ class BytesAttribute(Attribute[bytes]):
         return bytes(value)
 
 
+class WordAttribute(Attribute[T], Generic[T]):
+    """One of a few words (a Literal) as text."""
+
+    attr_type = STRING
+
+    def serialize(self, value: T) -> Any:
+        return value
+
+    def deserialize(self, value: Any) -> T:
+        return cast(T, value)
+
+
 class JsonAttribute(Attribute[T], Generic[T]):
     """A msgspec type as compact JSON text: for what is always read and written whole."""
 

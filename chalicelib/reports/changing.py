@@ -1,0 +1,74 @@
+"""How a report is read for a command and changed: one revision, one line of the timeline, one remembered answer."""
+
+from typing import Any
+
+from pynamodb.expressions.update import Action
+
+from ..kit.errors import IdempotencyMismatch
+from ..kit.record import Command
+from ..kit.table import Key, Replayed, Unit, stale
+from .rules import KEPT_DONE, NoSuchReport, ReportDone, noted
+from .store import Report, county_of, place_in_queue, queue, report_key, review_key, wait_key
+
+
+def report_for(unit: Unit, report_id: str, command: Command) -> Report:
+    """The report that a command is about. NoSuchReport; Replayed when this very command was done before."""
+    report = unit.get(Report, report_key(report_id))
+    if report is None:
+        raise NoSuchReport()
+    done = next((each for each in report.done or () if each.key == command.key), None)
+    if done is None:
+        return report
+    if done.digest != command.digest:
+        raise IdempotencyMismatch()
+    raise Replayed(done)
+
+
+def change(unit: Unit, report: Report, code: str, command: Command | None = None, **after: Any) -> ReportDone:
+    """Join the Unit with a change of these attributes (None removes one), noted in the timeline under a code."""
+    updates: list[Action] = [
+        attribute.set(value) if value is not None else attribute.remove()
+        for attribute, value in ((getattr(Report, name), value) for name, value in after.items())
+    ]
+    answer = _answer(report, command or Command("", ""), after)
+    if command is not None:
+        updates.append(Report.done.set(((report.done or ()) + (answer,))[-KEPT_DONE:]))
+    if code:
+        updates.append(Report.timeline.set(noted(report.timeline, code, unit.now_ms)))
+    updates += _in_queue(report, after.get("state", report.state))
+    revision = int(report.revision)
+    unit.change(
+        report_key(report.id),
+        *updates,
+        Report.revision.set(revision + 1),
+        condition=Report.revision == revision,
+        otherwise=stale,
+    )
+    return answer
+
+
+def drop_tasks(unit: Unit, report_id: str) -> None:
+    """Join the Unit with the end of all waiting and looking: the report has come to its end."""
+    for key in (wait_key(report_id), review_key(report_id)):
+        drop(unit, key)
+
+
+def drop(unit: Unit, key: Key) -> None:
+    """Join the Unit with the removal of an item, if it is there."""
+    if unit.read(key)[0] is not None:
+        unit.remove(key, Report.pk.exists(), stale)
+
+
+def _answer(report: Report, command: Command, after: dict[str, Any]) -> ReportDone:
+    names = ("state", "visibility", "safety", "reward", "case")
+    return ReportDone(command.key, command.digest, *(after.get(name, getattr(report, name)) for name in names))
+
+
+def _in_queue(report: Report, state: str) -> list[Action]:
+    """Screeners see problems that are complete and undecided, by county."""
+    if report.kind != "problem" or state == report.state:
+        return []
+    if state != "submitted":
+        return [Report.g2pk.remove(), Report.g2sk.remove()]
+    place = place_in_queue(report.area, int(report.submitted_at))
+    return [Report.g2pk.set(queue("REPORTS#submitted", county_of(report.area))), Report.g2sk.set(place)]

@@ -1,0 +1,140 @@
+"""What may follow what: a report's photos and verdicts, its visibility, and the case's table of moves. Pure.
+
+Four small machines stand side by side: state, safety, visibility, reward (docs/flows/report.md draws them).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..kit.clock import DAY
+from ..moderation import Verdict
+from ..places import Point, metres_between
+from ..policy import Category
+from .rules import CaseState, Human, Kind, NotADuplicate, NotInThisState, Safety, State, Text, Visibility
+
+BLUR_M = 100
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One photo of a report as it stands: not there yet, processed, refused, or claimed by something else."""
+
+    state: Literal["missing", "processed", "refused", "used"]
+    verdict: Verdict | None = None
+    reused: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the joining of a report and its photos needs to know of the report."""
+
+    kind: Kind
+    state: State
+    text: Text
+    human: Human | None
+    visibility: Visibility
+    photos_min: int
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a report stands once report, photos and verdicts are put together."""
+
+    state: State
+    safety: Safety
+    visibility: Visibility
+    reason: str | None = None
+
+    @property
+    def wants_human(self) -> bool:
+        """Whether a moderator has to look."""
+        return self.safety in ("review", "block")
+
+
+def standing(subject: Subject, shots: Sequence[Shot]) -> Standing:
+    """Put together, from nothing but what is there now: the order in which it came cannot matter."""
+    safety = safety_of(subject, shots)
+    state, reason = _state(subject, shots, safety)
+    return Standing(state, safety, visibility_of(subject, state, safety), reason)
+
+
+def _state(subject: Subject, shots: Sequence[Shot], safety: Safety) -> tuple[State, str | None]:
+    if subject.state not in ("waiting_photo", "submitted"):
+        return subject.state, None
+    if subject.state == "waiting_photo" and any(shot.state == "missing" for shot in shots):
+        return "waiting_photo", None
+    usable = sum(shot.state == "processed" for shot in shots)
+    if subject.state == "waiting_photo" and usable < max(subject.photos_min, min(1, len(shots))):
+        return "rejected", "photo_used" if any(shot.state == "used" for shot in shots) else "photo_refused"
+    if subject.kind == "moment" and safety == "pass":
+        return "published", None
+    return "submitted", None
+
+
+def safety_of(subject: Subject, shots: Sequence[Shot]) -> Safety:
+    """The worst of text and photos; a human's word goes before the machine's."""
+    judged = [shot for shot in shots if shot.state in ("processed", "missing")]
+    if subject.human == "publish":
+        return "pass"
+    if any(shot.verdict == "risky" for shot in judged):
+        return "block"
+    if any(shot.verdict is None for shot in judged):
+        return "pending"
+    clean = subject.text == "pass" and all(shot.verdict == "pass" and not shot.reused for shot in judged)
+    return "pass" if clean else "review"
+
+
+def visibility_of(subject: Subject, state: State, safety: Safety) -> Visibility:
+    """Public is only what passed, is wanted, and is not sensitive; what a moderator hid stays hidden."""
+    if subject.human == "hide" or safety == "block":
+        return "hidden"
+    wanted = state == ("published" if subject.kind == "moment" else "accepted")
+    return "public" if wanted and safety == "pass" and not subject.sensitive else "private"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb of the case machine."""
+
+    come_from: tuple[CaseState, ...]
+    to: CaseState
+
+
+OPEN: tuple[CaseState, ...] = ("accepted", "dispatched", "returned", "in_progress", "resolved")
+CASE_MOVES: dict[str, Move] = {
+    "dispatch": Move(("accepted", "returned"), "dispatched"),
+    "return": Move(("dispatched",), "returned"),
+    "start": Move(("dispatched",), "in_progress"),
+    "resolve": Move(("dispatched", "in_progress"), "resolved"),
+    "verify": Move(("resolved",), "closed"),
+    "rework": Move(("resolved",), "in_progress"),
+}
+
+
+def demand_move(verb: str, state: CaseState) -> CaseState:
+    """The state that the verb leads to. NotInThisState."""
+    move = CASE_MOVES[verb]
+    if state not in move.come_from:
+        raise NotInThisState(state=state)
+    return move.to
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and when something was seen, in which group of categories."""
+
+    point: Point
+    accuracy_m: float
+    group: str
+    at: int
+
+
+def demand_duplicate(one: Place, incident: Place, category: Category, *, closed_at: int | None) -> None:
+    """One incident: same group, within the category's radius, open or closed not long ago. NotADuplicate."""
+    distance = metres_between(one.point, incident.point)
+    radius = category.dedupe_radius_m + min(one.accuracy_m + incident.accuracy_m, BLUR_M)
+    recent = closed_at is None or one.at - closed_at <= category.dedupe_days * DAY
+    if one.group != incident.group or distance > radius or not recent:
+        raise NotADuplicate(distance_m=round(distance), radius_m=round(radius))

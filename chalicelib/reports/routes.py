@@ -1,0 +1,164 @@
+"""HTTP of reports: submitting, looking, screening, moderating. Cases have their own module."""
+
+from ..kit.clock import parse_rfc3339
+from ..kit.door import Call, Routes
+from ..kit.errors import CursorInvalid, InvalidField
+from ..kit.who import person, staff
+from ..kit.words import PageQuery
+from ..places import NotYourArea, OutsideCity, point_of
+from . import looking, moderating, screening, shapes, submitting
+from .rules import (
+    ContentBlocked,
+    NoSuchCase,
+    NoSuchCategory,
+    NoSuchReport,
+    NotADuplicate,
+    NotChecked,
+    NotInThisState,
+    OwnReport,
+    PhotoNotGranted,
+    ReportDone,
+    TextRisky,
+    TooFewPhotos,
+    TooManyPhotos,
+)
+
+routes = Routes("reports")
+SCREENER, MODERATOR = staff("screener"), staff("moderator")
+SCREENING = (NoSuchReport, NotInThisState, OwnReport)
+
+
+@routes.post(
+    "/v1/reports",
+    who=person(),
+    takes=shapes.ReportNew,
+    gives=shapes.ReportShown,
+    status=201,
+    refuses=(OutsideCity, NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, TextRisky, InvalidField),
+)
+def submit_report(call: Call[shapes.ReportNew]) -> shapes.ReportShown:
+    return looking.shown(submitting.submit(call.actor, call.command, _draft(call.body)))
+
+
+@routes.get("/v1/reports/{report_id}", who=person(), gives=shapes.ReportShown, refuses=(NoSuchReport,))
+def report(call: Call[None], report_id: str) -> shapes.ReportShown:
+    return looking.report(call.actor, report_id)
+
+
+@routes.get("/v1/me/reports", who=person(), query=PageQuery, gives=shapes.ReportsShown, refuses=(CursorInvalid,))
+def my_reports(call: Call[None]) -> shapes.ReportsShown:
+    return looking.mine(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
+
+
+@routes.post(
+    "/v1/reports/{report_id}/withdraw",
+    who=person(),
+    gives=shapes.ReportMoved,
+    refuses=(NoSuchReport, NotInThisState),
+)
+def withdraw_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
+    return _moved(report_id, submitting.withdraw(call.actor, call.command, report_id))
+
+
+@routes.get(
+    "/v1/reports",
+    who=staff(*looking.STAFF),
+    query=shapes.ReportQueue,
+    gives=shapes.ReportsShown,
+    refuses=(NotYourArea, CursorInvalid),
+)
+def reports_to_screen(call: Call[None]) -> shapes.ReportsShown:
+    return looking.to_screen(call.actor, call.query.area, limit=call.query.limit, cursor=call.query.cursor)
+
+
+@routes.post(
+    "/v1/reports/{report_id}/accept",
+    who=SCREENER,
+    gives=shapes.ReportMoved,
+    refuses=(*SCREENING, NotChecked, ContentBlocked, NoSuchCategory),
+)
+def accept_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
+    return _moved(report_id, screening.accept(call.actor, call.command, report_id))
+
+
+@routes.post(
+    "/v1/reports/{report_id}/reject",
+    who=SCREENER,
+    takes=shapes.Rejection,
+    gives=shapes.ReportMoved,
+    refuses=SCREENING,
+)
+def reject_report(call: Call[shapes.Rejection], report_id: str) -> shapes.ReportMoved:
+    return _moved(report_id, screening.reject(call.actor, call.command, report_id, call.body.reason))
+
+
+@routes.post(
+    "/v1/reports/{report_id}/duplicate",
+    who=SCREENER,
+    takes=shapes.Duplication,
+    gives=shapes.ReportMoved,
+    refuses=(*SCREENING, NoSuchCase, NoSuchCategory, NotADuplicate),
+)
+def mark_duplicate(call: Call[shapes.Duplication], report_id: str) -> shapes.ReportMoved:
+    return _moved(report_id, screening.mark_duplicate(call.actor, call.command, report_id, call.body.case_id))
+
+
+@routes.get(
+    "/v1/moderation/reports",
+    who=MODERATOR,
+    query=shapes.QueueQuery,
+    gives=shapes.ReportsShown,
+    refuses=(NotYourArea, CursorInvalid),
+)
+def reports_to_judge(call: Call[None]) -> shapes.ReportsShown:
+    return looking.to_judge(call.actor, call.query.area, limit=call.query.limit, cursor=call.query.cursor)
+
+
+@routes.post(
+    "/v1/reports/{report_id}/publish",
+    who=MODERATOR,
+    gives=shapes.ReportMoved,
+    refuses=SCREENING,
+)
+def publish_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
+    return _moved(report_id, moderating.publish(call.actor, call.command, report_id))
+
+
+@routes.post(
+    "/v1/reports/{report_id}/hide",
+    who=MODERATOR,
+    gives=shapes.ReportMoved,
+    refuses=SCREENING,
+)
+def hide_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
+    return _moved(report_id, moderating.hide(call.actor, call.command, report_id))
+
+
+def _draft(body: shapes.ReportNew) -> submitting.Draft:
+    return submitting.Draft(
+        kind=body.kind,
+        category=body.category,
+        description=body.description,
+        photos=tuple(body.photo_ids),
+        point=point_of(body.location),
+        accuracy_m=body.location.accuracy_m,
+        shot_at=_moment(body.shot_at),
+    )
+
+
+def _moment(text: str | None) -> int | None:
+    try:
+        return None if text is None else parse_rfc3339(text)
+    except ValueError as error:
+        raise InvalidField(at="$.shot_at") from error
+
+
+def _moved(report_id: str, done: ReportDone) -> shapes.ReportMoved:
+    return shapes.ReportMoved(
+        id=report_id,
+        state=done.state,
+        visibility=done.visibility,
+        safety=done.safety,
+        reward=done.reward,
+        case_id=done.case,
+    )

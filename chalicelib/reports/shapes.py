@@ -1,0 +1,135 @@
+"""What report and case routes speak. No answer says who reported."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ..kit.words import Answer, AreaCode, Location, PageQuery, Reason, Shape, Text, Ulid
+from .rules import CaseState, Kind, RejectReason, Reward, Safety, State, Visibility
+
+PhotoId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{48}$")]
+CategoryCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]
+UnitId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,26}$")]
+Moment = Annotated[str, Meta(min_length=20, max_length=35)]
+
+
+class ReportNew(Shape):
+    kind: Kind
+    category: CategoryCode
+    description: Text
+    photo_ids: Annotated[list[PhotoId], Meta(max_length=9)]
+    location: Location
+    shot_at: Moment | None = None
+
+
+class Rejection(Shape):
+    reason: RejectReason
+
+
+class Duplication(Shape):
+    case_id: Ulid
+
+
+class Dispatch(Shape):
+    unit: UnitId
+
+
+class WithReason(Shape):
+    reason: Reason
+
+
+class Resolution(Shape):
+    photo_ids: Annotated[list[PhotoId], Meta(min_length=1, max_length=3)]
+    location: Location
+
+
+class QueueQuery(PageQuery):
+    area: AreaCode | None = None
+
+
+class ReportQueue(QueueQuery):
+    state: Annotated[str, Meta(pattern="^submitted$")] = "submitted"
+
+
+class CaseQueue(QueueQuery):
+    state: CaseState = "dispatched"
+    unit: UnitId | None = None
+
+
+class MarkShown(Answer):
+    code: str
+    at: str
+
+
+class PointShown(Answer):
+    """GCJ-02, to a metre."""
+
+    lat: float
+    lng: float
+
+
+class PhotoShown(Answer):
+    photo_id: str
+    url: str | None = None
+    thumbnail_url: str | None = None
+
+
+class ReportShown(Answer):
+    id: str
+    kind: Kind
+    state: State
+    visibility: Visibility
+    safety: Safety
+    reward: Reward
+    points: int
+    reason: str | None
+    category: str
+    description: str
+    area: str
+    location: PointShown
+    photos: list[PhotoShown]
+    submitted_at: str
+    case_id: str | None
+    case_state: CaseState | None
+    timeline: list[MarkShown]
+
+
+class ReportsShown(Answer):
+    items: list[ReportShown]
+    next_cursor: str | None
+
+
+class ReportMoved(Answer):
+    id: str
+    state: State
+    visibility: Visibility
+    safety: Safety
+    reward: Reward
+    case_id: str | None
+
+
+class CaseShown(Answer):
+    id: str
+    state: CaseState
+    category: str
+    area: str
+    location: PointShown
+    owner: str
+    due_at: str | None
+    returns: int
+    reworks: int
+    note: str | None
+    after_photos: list[PhotoShown]
+    timeline: list[MarkShown]
+
+
+class CasesShown(Answer):
+    items: list[CaseShown]
+    next_cursor: str | None
+
+
+class CaseMoved(Answer):
+    id: str
+    state: CaseState
+    owner: str
+    due_at: str | None

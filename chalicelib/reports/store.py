@@ -1,0 +1,215 @@
+"""Where reports and cases live.
+
+REPORT#<id> / REPORT            a report; gsi1 lists a person's, gsi2 the screeners' queue (by state, county, area)
+REPORT#<id> / WAIT              it waits for photos; gsi1 lists when to look again
+REPORT#<id> / REVIEW            a moderator has to look; gsi1 is the moderators' queue
+REPORT#<id> / REWARD            its reward waits for budget; gsi1 lists when to try again
+PHOTO#<photo_id> / CLAIM        which report or case uses the photo: the first one, for good
+CASE#<id> / CASE                an incident, called like its first report; gsi1 by state and area, gsi2 by unit
+BUDGET#reports#<month> / <n>    what one shard of the month's budget has spent
+P#<person> / DESK               shared desk; reports' drawer: rewards of the latest day
+"""
+
+import msgspec
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from ..kit.codes import from_text, to_text
+from ..kit.record import BytesAttribute, JsonAttribute, Record, UlidAttribute, WordAttribute
+from ..kit.table import Key
+from ..places import Point
+from .rules import CaseDone, CaseState, Human, Kind, Mark, ReportDone, Reward, Safety, State, Text, Visibility
+
+WAITS, REWARDS = "DUE#REPORT", "DUE#REWARD"
+_PHOTO_BYTES = 36
+
+
+class Report(Record):
+    person = UlidAttribute(attr_name="pe")
+    kind = WordAttribute[Kind](attr_name="kd")
+    category = UnicodeAttribute(attr_name="cg")
+    words = UnicodeAttribute(attr_name="wd")
+    packed = BytesAttribute(attr_name="ph", null=True)  # the photo ids, 36 bytes each
+    lat = NumberAttribute(attr_name="la")
+    lng = NumberAttribute(attr_name="ln")
+    accuracy_m = NumberAttribute(attr_name="am")
+    area = UnicodeAttribute(attr_name="ar")
+    shot_at = NumberAttribute(attr_name="ha", null=True)
+    submitted_at = NumberAttribute(attr_name="sa")
+    complete_at = NumberAttribute(attr_name="ca", null=True)
+    text = WordAttribute[Text](attr_name="tx")
+    human = WordAttribute[Human](attr_name="hu", null=True)
+    state = WordAttribute[State](attr_name="st")
+    visibility = WordAttribute[Visibility](attr_name="vi")
+    safety = WordAttribute[Safety](attr_name="sf")
+    reward = WordAttribute[Reward](attr_name="rw")
+    points = NumberAttribute(attr_name="pt", null=True)
+    reason = UnicodeAttribute(attr_name="re", null=True)
+    lapse = UnicodeAttribute(attr_name="lp", null=True)
+    case = UlidAttribute(attr_name="cs", null=True)
+    digest = UnicodeAttribute(attr_name="dg")
+    revision = NumberAttribute(attr_name="rv")
+    timeline = JsonAttribute[tuple[Mark, ...]](tuple[Mark, ...], attr_name="tl", null=False)
+    done = JsonAttribute[tuple[ReportDone, ...]](tuple[ReportDone, ...], attr_name="dn")
+
+    @property
+    def id(self) -> str:
+        """The report's id."""
+        return self.pk.removeprefix("REPORT#")
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The ids of its photos."""
+        packed = self.packed or b""
+        return tuple(to_text(packed[at : at + _PHOTO_BYTES]) for at in range(0, len(packed), _PHOTO_BYTES))
+
+    @property
+    def point(self) -> Point:
+        """Where, in GCJ-02."""
+        return Point(float(self.lat), float(self.lng))
+
+
+class Wait(Record):
+    report = UlidAttribute(attr_name="rp")
+    since = NumberAttribute(attr_name="si")
+    looks = NumberAttribute(attr_name="lk")
+
+
+class Marker(Record):
+    """An item that only says that something has to be done about a report."""
+
+    report = UlidAttribute(attr_name="rp")
+
+
+class Claim(Record):
+    owner = UnicodeAttribute(attr_name="ow")
+
+
+class Case(Record):
+    reporter = UlidAttribute(attr_name="pe")
+    category = UnicodeAttribute(attr_name="cg")
+    area = UnicodeAttribute(attr_name="ar")
+    lat = NumberAttribute(attr_name="la")
+    lng = NumberAttribute(attr_name="ln")
+    accuracy_m = NumberAttribute(attr_name="am")
+    state = WordAttribute[CaseState](attr_name="st")
+    owner = UnicodeAttribute(attr_name="ow")
+    due_at = NumberAttribute(attr_name="du", null=True)
+    opened_at = NumberAttribute(attr_name="oa")
+    work_since = NumberAttribute(attr_name="ws", null=True)  # dispatch or rework: older photos prove nothing
+    closed_at = NumberAttribute(attr_name="ca", null=True)
+    handler = UlidAttribute(attr_name="hd", null=True)  # who started
+    resolver = UlidAttribute(attr_name="rs", null=True)
+    returns = NumberAttribute(attr_name="rt")
+    reworks = NumberAttribute(attr_name="rk")
+    final = NumberAttribute(attr_name="fi")  # 1: the owner may not return it any more
+    note = UnicodeAttribute(attr_name="nt", null=True)
+    after = UnicodeAttribute(attr_name="ap", null=True)  # ids of the after-photos, by spaces
+    revision = NumberAttribute(attr_name="rv")
+    timeline = JsonAttribute[tuple[Mark, ...]](tuple[Mark, ...], attr_name="tl", null=False)
+    done = JsonAttribute[tuple[CaseDone, ...]](tuple[CaseDone, ...], attr_name="dn")
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return self.pk.removeprefix("CASE#")
+
+    @property
+    def point(self) -> Point:
+        """Where, in GCJ-02."""
+        return Point(float(self.lat), float(self.lng))
+
+
+class Shard(Record):
+    spent = NumberAttribute(attr_name="sp")
+
+
+class Rewarded(msgspec.Struct, frozen=True, array_like=True):
+    """What a person was rewarded with on one day, for problems and for moments."""
+
+    on: str
+    problems: int = 0
+    moments: int = 0
+
+
+class DeskRewards(Record):
+    """Reports' drawer of the desk. It changes only together with a posting, whose sequence guards it."""
+
+    rewarded = JsonAttribute[Rewarded](Rewarded, attr_name="rd")
+
+
+def report_key(report_id: str) -> Key:
+    """Where a report lives."""
+    return Key(f"REPORT#{report_id}", "REPORT")
+
+
+def wait_key(report_id: str) -> Key:
+    """Where its waiting for photos is noted."""
+    return Key(f"REPORT#{report_id}", "WAIT")
+
+
+def review_key(report_id: str) -> Key:
+    """Where a moderator's task about it is noted."""
+    return Key(f"REPORT#{report_id}", "REVIEW")
+
+
+def reward_key(report_id: str) -> Key:
+    """Where its waiting for budget is noted."""
+    return Key(f"REPORT#{report_id}", "REWARD")
+
+
+def claim_key(photo_id: str) -> Key:
+    """Where the use of a photo is noted."""
+    return Key(f"PHOTO#{photo_id}", "CLAIM")
+
+
+def case_key(case_id: str) -> Key:
+    """Where a case lives."""
+    return Key(f"CASE#{case_id}", "CASE")
+
+
+def shard_key(month: str, number: int) -> Key:
+    """Where a shard of a month's budget lives."""
+    return Key(f"BUDGET#reports#{month}", f"{number:04d}")
+
+
+def owner_of_report(report_id: str) -> str:
+    """How a claim names a report."""
+    return f"report:{report_id}"
+
+
+def owner_of_case(case_id: str) -> str:
+    """How a claim names a case."""
+    return f"case:{case_id}"
+
+
+def packed(photos: tuple[str, ...]) -> bytes | None:
+    """Photo ids as they are stored: 36 bytes instead of 48 characters. ValueError for what is no photo id."""
+    raw = [from_text(photo) for photo in photos]
+    if any(each is None or len(each) != _PHOTO_BYTES for each in raw):
+        raise ValueError("not a photo id")
+    return b"".join(each for each in raw if each is not None) or None
+
+
+def reports_of(person: str) -> str:
+    """The partition of gsi1 with a person's reports."""
+    return f"P#{person}#REPORTS"
+
+
+def queue(name: str, county: str) -> str:
+    """A queue of staff: `REPORTS#submitted`, `REVIEWS`, `CASES#resolved`, by county."""
+    return f"{name}#{county}"
+
+
+def place_in_queue(area: str, at_ms: int) -> str:
+    """The range key of a queue: by area, then by time."""
+    return f"{area}#{at_ms:013d}"
+
+
+def county_of(area: str) -> str:
+    """The county of an area (the city itself, where no county is known)."""
+    return area[:6]
+
+
+def unit_cases(unit: str) -> str:
+    """The partition of gsi2 with a unit's cases."""
+    return f"UNIT#{unit}#CASES"

@@ -42,7 +42,7 @@ def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
         updates.append(RedemptionRow.ended_by.set(ending.by))
     if ending.command is not None:
         updates.append(RedemptionRow.commands.set(remember(row.commands, ending.command)))
-    unit.change(key, *updates, condition=RedemptionRow.state == "reserved", otherwise=_over)
+    unit.change(key, *updates, condition=RedemptionRow.state == "reserved", otherwise=_over if ending.by else stale)
     _close_one(unit, redemption)
     return after(redemption, ending, unit.now_ms)
 
@@ -87,10 +87,11 @@ def _may_cancel(actor: Actor, redemption: Redemption) -> bool:
 
 def expire(redemption_id: str, person: str) -> bool:
     """End a reservation that nobody claimed. True when it is over (now or before), False when it is not due yet."""
-    return run(lambda unit: _expire(unit, redemption_id, person))
+    return run(lambda unit: expire_in(unit, redemption_id, person))
 
 
-def _expire(unit: Unit, redemption_id: str, person: str) -> bool:
+def expire_in(unit: Unit, redemption_id: str, person: str) -> bool:
+    """Join the Unit with the same, at the Unit's moment."""
     row = RedemptionRow.of(unit.read(redemption_key(redemption_id), desk_key(person))[0])
     if row is None or ended(row.redemption) is not None:
         return True

@@ -1,0 +1,139 @@
+"""The exchange's half of the audit: redemptions against postings, desks, stock and limits. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from chalicelib.exchange.rules import Offer, Redemption
+from chalicelib.exchange.store import DeskExchange, PersonLimit, RedemptionRow, StockShard
+from chalicelib.kit.record import Item
+from chalicelib.kit.registry import Row as OfferRow
+from chalicelib.points.chain import Row
+
+ENDS_WITH = {"reserved": None, "confirmed": "confirm", "cancelled": "cancel", "expired": "expire"}
+TAKES_STOCK = ("reserved", "confirmed")
+
+
+class Redemptions:
+    """Every redemption, offer, shard of stock and limit, and what the desks believe is open."""
+
+    def __init__(self) -> None:
+        self._redemptions: dict[str, Redemption] = {}
+        self._offers: dict[str, Offer] = {}
+        self._shards: dict[str, list[StockShard]] = defaultdict(list)
+        self._limits: dict[tuple[str, str], int] = {}
+        self._open: dict[str, frozenset[str]] = {}
+
+    def redemption(self, item: Item) -> None:
+        """A redemption."""
+        row = RedemptionRow.of(item)
+        if row is not None:
+            self._redemptions[row.redemption.id] = row.redemption
+
+    def offer(self, item: Item) -> None:
+        """An offer's row."""
+        row = OfferRow.of(item)
+        if row is not None:
+            offer = msgspec.json.decode(row.document, type=Offer)
+            self._offers[offer.id] = offer
+
+    def shard(self, item: Item) -> None:
+        """A shard of stock."""
+        shard = StockShard.of(item)
+        if shard is not None:
+            self._shards[shard.pk.removeprefix("OFFER#")].append(shard)
+
+    def limit(self, item: Item) -> None:
+        """How many of an offer a person has."""
+        row = PersonLimit.of(item)
+        if row is not None:
+            self._limits[row.pk.removeprefix("P#"), row.sk.removeprefix("LIMIT#")] = int(row.had)
+
+    def desk(self, item: Item) -> None:
+        """A person's desk."""
+        desk = DeskExchange.of(item)
+        if desk is not None and desk.open:
+            self._open[desk.pk.removeprefix("P#")] = desk.open_ids
+
+    def finish(self, causes: Mapping[str, Sequence[Row]], held: Mapping[str, int]) -> list[str]:
+        """Every violation; `causes` are the postings of each redemption, `held` what the desks say."""
+        return [*self._postings(causes), *self._desks(held), *self._stock(), *self._limited()]
+
+    def _postings(self, causes: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+        for cause in causes:
+            if cause.removeprefix("rdm:") not in self._redemptions:
+                yield f"{cause}: has postings and no redemption"
+        for redemption in self._redemptions.values():
+            yield from _fits(redemption, causes.get(f"rdm:{redemption.id}", ()))
+
+    def _desks(self, held: Mapping[str, int]) -> Iterator[str]:
+        prices: Counter[str] = Counter()
+        open_ids: dict[str, set[str]] = defaultdict(set)
+        for each in self._redemptions.values():
+            if each.state == "reserved":
+                prices[each.person] += each.price_points
+                open_ids[each.person].add(each.id)
+        for person in sorted(held.keys() | prices.keys()):
+            if held.get(person, 0) != prices[person]:
+                yield f"P#{person}: holds {held.get(person, 0)} for reservations of {prices[person]}"
+            if self._open.get(person, frozenset()) != open_ids.get(person, set()):
+                yield f"P#{person}: its desk lists other reservations than are open"
+
+    def _stock(self) -> Iterator[str]:
+        taken = Counter(each.offer for each in self._redemptions.values() if each.state in TAKES_STOCK)
+        for offer_id in sorted(self._offers.keys() | self._shards.keys() | taken.keys()):
+            offer, shards = self._offers.get(offer_id), self._shards.get(offer_id, [])
+            if offer is None:
+                yield f"{offer_id}: has stock or redemptions and no offer"
+                continue
+            left = sum(int(shard.left) for shard in shards)
+            if left + taken[offer_id] != offer.stock or any(int(shard.left) < 0 for shard in shards):
+                yield f"{offer_id}: {offer.stock} were put in, {left} are left, {taken[offer_id]} are out"
+            if len(shards) != offer.shards or any(not _same(shard, offer) for shard in shards):
+                yield f"{offer_id}: a stock shard is missing, or says another price or state than the offer"
+
+    def _limited(self) -> Iterator[str]:
+        had = Counter(
+            (each.person, each.offer)
+            for each in self._redemptions.values()
+            if each.limited and each.state in TAKES_STOCK
+        )
+        for person, offer in sorted(had.keys() | self._limits.keys()):
+            if had[person, offer] != self._limits.get((person, offer), 0):
+                yield f"P#{person}: had {had[person, offer]} of {offer}, its limit counts another number"
+
+
+def _fits(redemption: Redemption, rows: Sequence[Row]) -> Iterator[str]:
+    """The state fits the postings: reserved once, ended at most once, each by the amounts of its price."""
+    last = ENDS_WITH[redemption.state]
+    wanted = ["reserve"] if last is None else ["reserve", last]
+    rows = sorted(rows, key=lambda row: row.seq)
+    verbs = [row.txid.rpartition(":")[2] for row in rows]
+    if verbs != wanted:
+        yield f"rdm:{redemption.id}: is {redemption.state}, its postings are {verbs}"
+    for row, verb in zip(rows, verbs, strict=True):
+        if row.person != redemption.person:
+            yield f"rdm:{redemption.id}: {verb} was posted to somebody else"
+        if _net(row) != _amounts(redemption, verb):
+            yield f"rdm:{redemption.id}: {verb} moved {dict(row.legs)} for a price of {redemption.price_points}"
+
+
+def _net(row: Row) -> dict[str, int]:
+    """The legs, with debt counted as available: a release repays it first."""
+    net: Counter[str] = Counter()
+    for account, amount in row.legs:
+        net["available" if account == "debt" else account] += amount
+    return dict(net)
+
+
+def _amounts(redemption: Redemption, verb: str) -> dict[str, int]:
+    price = redemption.price_points
+    if verb == "reserve":
+        return {"available": -price, "held": price}
+    return {"held": -price, f"merchant:{redemption.merchant}" if verb == "confirm" else "available": price}
+
+
+def _same(shard: StockShard, offer: Offer) -> bool:
+    says = (bool(shard.live), int(shard.price_points), int(shard.price_version))
+    return says == (offer.state == "live", offer.price_points, offer.price_version)

@@ -152,6 +152,8 @@ def _success(route: Route, shapes: _Shapes) -> Document:
         }
     if route.gives is not None:
         answer["content"] = {_JSON: {"schema": shapes.of(route.gives)}}
+    elif route.status == HTTPStatus.OK:  # for machines that want a word: WeChat's push
+        answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
     return answer
 
 

@@ -38,6 +38,7 @@ def _play(city: City) -> dict[str, Any]:
     refused = dict(making.make(city))
     citizen, served, tricks = serving.serve(city)
     refused |= tricks
+    shared = reporting.share(city, seed=city.now_ms())
     reported, tricks = reporting.report(city, seed=city.now_ms())
     refused |= tricks
     receipt, tricks = redeeming.redeem(city, citizen)
@@ -48,6 +49,7 @@ def _play(city: City) -> dict[str, Any]:
     return {
         "ok": ledger["violations"] == 0 and ledger["sum"] == 0,
         "check_in": served,
+        "moment": shared,
         "report": reported,
         "redemption": receipt,
         "refused": refused,

@@ -42,6 +42,25 @@ def report(city: City, seed: int) -> tuple[dict[str, Any], dict[str, str]]:
     return {**{name: done[name] for name in keep}, "case": case["state"], "points": points["available"]}, refused
 
 
+def share(city: City, seed: int) -> dict[str, Any]:
+    """A civil moment: the cheap path, published once its photo has passed."""
+    courier = Phone(city, "demo-courier-2").log_in()
+    photo_id = upload(courier, a_photo(seed, lat=PLACE["lat"], lng=PLACE["lng"]))
+    moment = {
+        "kind": "moment",
+        "category": "M01",
+        "description": "雨天有人扶老人过马路，暖心一刻。",
+        "photo_ids": [photo_id],
+        "location": PLACE,
+    }
+    made = courier.post("/v1/reports", moment, expect=201)
+    city.cost("moment", made)
+    path = f"/v1/reports/{made.body['id']}"
+    shown = until(lambda: courier.get(path).body, lambda one: one["visibility"] == "public", "the moment")
+    city.say("骑手二 [courier 2] 分享“文明瞬间” (a civil moment: one write, published after its photo passed)")
+    return {name: shown[name] for name in ("state", "visibility", "safety")}
+
+
 def upload(phone: Phone, photo: bytes) -> str:
     """Ask for an upload grant and put the photo where it says; returns the photo's id."""
     granted = phone.post("/v1/uploads", {"content_types": ["image/jpeg"]}, expect=None)

@@ -20,6 +20,7 @@ def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
     told = json.loads(played.stdout.splitlines()[-1])
     assert told["ok"]
     assert (told["check_in"]["minutes"], told["check_in"]["points"]) == (120, 2)
+    assert told["moment"]["visibility"] == "public"
     assert told["report"]["reward"] == "granted"
     assert told["report"]["case"] == "closed"
     assert told["redemption"]["points"] == 1
@@ -28,7 +29,7 @@ def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
         "own_approval": "own_proposal",
         "outside_the_fence": "outside_the_fence",
         "old_station_code": "code_expired",
-        "own_verification": "own_work",
+        "own_verification": "role_required",
         "old_screenshot": "code_expired",
         "wrong_merchant": "wrong_merchant",
         "second_clerk": "already_confirmed",

@@ -17,6 +17,11 @@ Check = Callable[[Tree], list[str]]
 # Facts that only the archive keeps: the audit log and the raw material of statistics. Each says why nobody reacts.
 ARCHIVE_ONLY: dict[str, str] = {
     "Approved": "audit: who approved; the effect lands in the same write",
+    "CaseDispatched": "statistics of deadlines; owner and deadline land in the same write",
+    "CaseOpened": "statistics of incidents; the case lands with its first report",
+    "CaseResolved": "statistics of deadlines; verifiers read their queue",
+    "CaseReturned": "audit: which unit gave what back; the dispatcher reads his queue",
+    "CaseReworked": "audit: whose work was sent back",
     "CheckInVoided": "audit: a session that never counted",
     "CheckedOut": "statistics of hours; the day and the posting land in the same write",
     "ConsentSet": "audit: which text was agreed to, and when",
@@ -28,6 +33,15 @@ ARCHIVE_ONLY: dict[str, str] = {
     "RedemptionConfirmed": "statistics of the exchange; the posting lands in the same write",
     "RedemptionExpired": "statistics of the exchange; points and stock are back in the same write",
     "RedemptionReserved": "statistics of the exchange; points and stock are held in the same write",
+    "ReportAccepted": "audit: who screened what; the case lands in the same write",
+    "ReportCompleted": "statistics of uploads: from submission to the last photo",
+    "ReportDuplicated": "statistics of incidents: how many saw the same",
+    "ReportHidden": "audit: who hid what",
+    "ReportRejected": "audit: why a report became no case",
+    "ReportShown": "audit: who vouched for what",
+    "ReportWithdrawn": "audit: taken back by its reporter",
+    "RewardGranted": "statistics of rewards; the posting lands in the same write",
+    "RewardLapsed": "audit: why a reward was not paid",
     "SessionAutoClosed": "statistics of forgotten check-outs; the day lands in the same write",
     "TeamChanged": "audit: teams are read strongly, no snapshot waits for it",
 }

@@ -199,7 +199,7 @@ def test_the_nearest_open_stations_come_first_with_their_distance(world: World) 
         ("lat=36.8&lng=118.05", "missing_field"),
         ("lat=36.8&lng=118.05&datum=bd09", "invalid_field"),
         ("lat=91&lng=118.05&datum=gcj02", "invalid_field"),
-        ("lat=nan&lng=118.05&datum=gcj02", "outside_city"),
+        ("lat=nan&lng=118.05&datum=gcj02", "invalid_field"),
         ("lat=36.8&lng=118.05&datum=gcj02&limit=51", "invalid_field"),
         ("lat=36.8&lng=118.05&datum=gcj02&near=1", "unknown_field"),
         ("lat=31.2&lng=121.5&datum=gcj02", "outside_city"),

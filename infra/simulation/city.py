@@ -1,0 +1,194 @@
+"""A small city for the simulation: people with points, stations, shops with clerks, offers that run short."""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from msgspec.structs import replace
+
+from chalicelib import identity, merchants, points, policy, stations
+from chalicelib.exchange import Offer
+from chalicelib.exchange import offers as exchange_offers
+from chalicelib.exchange import snapshot as offers_snapshot
+from chalicelib.exchange.rules import shards_for
+from chalicelib.exchange.store import document_of_live
+from chalicelib.identity.store import DeskIdentity, Profile, profile_key, volunteer_no_for
+from chalicelib.kit.clock import now_ms
+from chalicelib.kit.ids import new_ulid
+from chalicelib.kit.record import Command
+from chalicelib.kit.table import Unit, run, stale
+from chalicelib.kit.who import Actor, Role
+from chalicelib.policy.store import document_of_all
+from chalicelib.stations.store import registry as stations_registry
+
+AREA = "370303"
+HERE = (36.8131, 118.0548)
+EXPIRIES = ("2026-12-31", "2027-12-31")
+GIFT = 30
+
+
+FOREVER_NS = 1 << 62
+
+
+@dataclass
+class Bar:
+    """Between these moments no new command passes of a phone whose log-in is older than this epoch."""
+
+    from_ns: int
+    epoch: int = 1 << 30
+    until_ns: int = FOREVER_NS
+
+
+@dataclass
+class Person:
+    """A person as the simulation's phones know him: what he believes is open, and when nothing of him may pass."""
+
+    actor: Actor
+    weight: float
+    session: Any = None  # the deed of a check-in that is believed open
+    reservations: list[Any] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    frozen: Bar | None = None
+    unsettled: bool = False  # a freeze, a thaw or a log-out is under way
+
+    @property
+    def id(self) -> str:
+        """The person's id."""
+        return self.actor.person
+
+
+@dataclass
+class City:
+    """Everybody and everything, with the admins who run it."""
+
+    people: list[Person]
+    stations: list[stations.Station]
+    keepers: dict[str, Actor]
+    merchants: list[str]
+    clerks: dict[str, list[Actor]]
+    owners: dict[str, Actor]
+    offers: list[str]
+    admins: list[Actor]
+
+    def somebody(self, dice: Random) -> Person:
+        """A person; a few are met much more often than the others."""
+        return dice.choices(self.people, [person.weight for person in self.people])[0]
+
+
+def command(dice: Random, digest: str = "built") -> Command:
+    """A fresh command."""
+    return Command(new_ulid(now_ms()), digest)
+
+
+def build(dice: Random, people: int = 120) -> City:
+    """Make a city; runs as a sheltered actor."""
+    admins = [_person(f"admin {number}", Role("city_admin", "3703")) for number in range(2)]
+    city = City([], _stations(dice), {}, [], {}, {}, [], admins)
+    homes = [new_ulid(now_ms()) for _ in range(people // 2)]
+    for number in range(people):
+        home = dice.choice(homes) if number % 3 == 0 else ""
+        person = Person(_person(f"citizen {number}", household=home, device=f"phone {number}"), 1 / (number + 2))
+        _gift(person.id, dice)
+        city.people.append(person)
+    for station in city.stations:
+        city.keepers[station.id] = _person(f"keeper {station.id}", Role("station_keeper", station.id))
+    for number in range(4):
+        _shop(city, f"M-{number}", dice, homes)
+    for number in range(10):
+        _offer(city, f"O-{number}", dice, number)
+    policy.snapshot.rebuild(document_of_all)
+    stations.snapshot.rebuild(stations_registry.document)
+    merchants.snapshot.rebuild(merchants.registry.document)
+    offers_snapshot.rebuild(document_of_live)
+    return city
+
+
+def _person(name: str, *roles: Role, household: str = "", device: str = "") -> Actor:
+    person = new_ulid(now_ms())
+    run(lambda unit: identity.enrol(unit, person, openid=f"openid {name}"))
+    actor = Actor(person, 0, device, f"openid {name}", household, tuple(roles))
+    run(lambda unit: _settle(unit, actor))
+    for role in roles:
+        run(lambda unit, role=role: identity.set_role(unit, person, role, held=True))  # type: ignore[misc]  # a default fixes the loop's role
+    return actor
+
+
+def _settle(unit: Unit, actor: Actor) -> None:
+    key = identity.desk_key(actor.person)
+    unit.change(key, DeskIdentity.assurance.set(2), condition=DeskIdentity.epoch == 0, otherwise=stale)
+    if actor.household:
+        home = Profile.household.set(actor.household)
+        unit.change(profile_key(actor.person), home, condition=Profile.version == 0, otherwise=stale)
+
+
+def _gift(person: str, dice: Random) -> None:
+    for number, expires_on in enumerate(EXPIRIES):
+        earn = points.Earn(dice.randint(1, GIFT), "program:gift", expires_on)
+        cause = points.Cause(f"gift:{person}:{number}", "gift", "system", 0)
+        run(lambda unit, cause=cause, earn=earn: points.post(unit, person, cause, earn) and None)  # type: ignore[misc]  # as above
+
+
+def _stations(dice: Random) -> list[stations.Station]:
+    made = []
+    for number in range(8):
+        closes = 1440 if number % 2 else dice.choice([1080, 1260])
+        station = stations.Station(
+            id=f"S-{number}", name="志愿服务站", kind="community", area=AREA, lat=HERE[0], lng=HERE[1],
+            radius_m=150, opens=0, closes=closes, state="open", version=1,
+        )  # fmt: skip
+        made.append(stations_registry.create(command(dice), station.id, station))
+    return made
+
+
+def _shop(city: City, merchant_id: str, dice: Random, homes: list[str]) -> None:
+    merchant = merchants.Merchant(id=merchant_id, name="店", area=AREA, lat=HERE[0], lng=HERE[1])
+    merchants.registry.create(command(dice), merchant_id, merchant)
+    city.merchants.append(merchant_id)
+    city.owners[merchant_id] = _person(f"owner {merchant_id}", Role(merchants.OWNER, merchant_id))
+    clerks = [
+        _person(f"clerk {merchant_id} {number}", Role(merchants.CLERK, merchant_id), household=dice.choice(homes))
+        for number in range(2)
+    ]
+    # One clerk of each shop is a citizen too, and would like to serve himself.
+    citizen = dice.choice(city.people[:20])
+    role = Role(merchants.CLERK, merchant_id)
+    run(lambda unit: identity.set_role(unit, citizen.id, role, held=True))
+    clerks.append(replace_roles(citizen.actor, role))
+    city.clerks[merchant_id] = clerks
+
+
+def replace_roles(actor: Actor, role: Role) -> Actor:
+    """The same person with a role."""
+    return Actor(actor.person, actor.epoch, actor.device, actor.openid, actor.household, (role,))
+
+
+def _offer(city: City, offer_id: str, dice: Random, number: int) -> None:
+    stock = dice.choice([4, 15, 60, 250])
+    offer = Offer(
+        id=offer_id,
+        merchant=city.merchants[number % len(city.merchants)],
+        title="一份",
+        kind="goods",
+        price_points=dice.randint(1, 4),
+        price_version=1,
+        stock=stock,
+        shards=shards_for(stock, dice.choice([1, 2, 4])),
+        claim="counter" if number % 3 else "voucher",
+        per_person_limit=2 if number % 4 == 3 else None,
+    )
+    exchange_offers.create(city.owners[offer.merchant], command(dice), offer)
+    city.offers.append(offer_id)
+
+
+def with_epoch(actor: Actor, epoch: int) -> Actor:
+    """The same phone after another log-in."""
+    return Actor(actor.person, epoch, actor.device, actor.openid, actor.household, actor.roles)
+
+
+def number_of(person: Person) -> str:
+    """The public volunteer number."""
+    return volunteer_no_for(person.id)
+
+
+Station = stations.Station
+__all__ = ["City", "Person", "Station", "build", "command", "number_of", "replace", "with_epoch"]

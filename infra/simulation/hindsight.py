@@ -1,0 +1,141 @@
+"""The history against the store: what was said to people is true, and nothing happened that nobody asked for."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from chalicelib.exchange import Redemption
+from chalicelib.exchange.rules import same_hands
+from chalicelib.exchange.store import RedemptionRow
+from chalicelib.kit.archive import GENESIS
+from chalicelib.kit.record import Item
+
+from .city import Bar, City
+from .deeds import Deed
+from .service import Services
+
+
+def judged(deeds: Iterable[Deed], city: City, records: Sequence[Item], services: Services) -> Iterator[str]:
+    """Every contradiction between the history and the rows."""
+    bars = {person.id: person.bars for person in city.people}
+    rows = {
+        row.redemption.id: row
+        for item in records
+        if item["pk"]["S"].startswith("RDM#") and (row := RedemptionRow.of(item))
+    }
+    by_key: dict[str, Deed] = {}
+    voided: set[str] = set()
+    for deed in deeds:
+        by_key[deed.command.key] = deed
+        yield from deed.wrong
+        # A check-out that found its session ended by another one left its key nowhere.
+        if deed.altered and (deed.verb != "check_out" or _ended_by(deed, services)):
+            yield f"{deed.verb} {deed.command.key}: was done again with another input"
+        yield from _barred(deed, bars)
+        if deed.verb in ("check_in", "check_out", "void"):
+            yield from _service(deed, services)
+            if deed.verb == "void" and not deed.refused:
+                voided.add(deed.about["session"])
+        elif deed.verb in ("reserve", "confirm", "cancel"):
+            yield from _redemption(deed, rows)
+    for deed in by_key.values():
+        key = deed.command.key
+        there = key in services.open or key in services.entries or key in voided
+        if deed.verb == "check_in" and deed.done is not None and not there:
+            yield f"check_in {key}: done, and there is no such session"
+    for session in services.entries.keys() | services.open.keys():
+        if session not in by_key:
+            yield f"session {session}: nobody checked in"
+    for row in rows.values():
+        if row.redemption.id not in by_key:
+            yield f"redemption {row.redemption.id}: nobody reserved it"
+        yield from _honest(row.redemption, city)
+
+
+def _barred(deed: Deed, bars: dict[str, list[Bar]]) -> Iterator[str]:
+    actor = deed.about.get("actor")
+    if actor is None:
+        return
+    for bar in bars.get(deed.person, []):
+        for each in deed.deliveries:
+            if each.outcome != "done" or each.replayed or actor.epoch >= bar.epoch:
+                continue
+            if bar.from_ns < each.began_ns and each.ended_ns < bar.until_ns:
+                yield f"{deed.verb} {deed.command.key}: done although frozen or logged out"
+
+
+def _service(deed: Deed, services: Services) -> Iterator[str]:
+    key = deed.command.key
+    done = deed.done
+    if deed.verb == "check_in":
+        if deed.refused and (key in services.open or key in services.entries):
+            yield f"check_in {key}: refused, and there is such a session"
+        return
+    session = deed.about["session"]
+    pieces = services.entries.get(session, [])
+    if deed.verb == "void":
+        if done is not None and (pieces or session in services.open):
+            yield f"void {session}: done, and the session is there"
+        return
+    if deed.taken_back and _ended_by(deed, services):
+        yield f"check_out {key}: was done, then refused: {deed.taken_back}"
+    if deed.refused and _ended_by(deed, services):
+        yield f"check_out {key}: refused, and it ended the session"
+    if done is not None:
+        says = (sum(piece.minutes for piece in pieces), sum(piece.points for piece in pieces))
+        if not pieces or (done.answer.minutes, done.answer.points) != says:
+            yield f"check_out {key}: said {done.answer}, the days say {says}"
+
+
+def _ended_by(deed: Deed, services: Services) -> bool:
+    """Whether this very check-out ended its session."""
+    pieces = services.entries.get(deed.about["session"], [])
+    return any(piece.out_key == deed.command.key for piece in pieces)
+
+
+def _redemption(deed: Deed, rows: dict[str, RedemptionRow]) -> Iterator[str]:
+    key, done = deed.command.key, deed.done
+    row = rows.get(key if deed.verb == "reserve" else deed.about["redemption"])
+    if deed.verb == "reserve":
+        if deed.refused and row is not None:
+            yield f"reserve {key}: refused, and there is such a redemption"
+        if done is not None and (row is None or row.redemption.price_points != done.answer.price_points):
+            yield f"reserve {key}: said {done.answer}, there is {row and row.redemption}"
+        return
+    kept = {command.key for command in (row.commands or ())} if row is not None else set()
+    if deed.refused and key in kept:
+        yield f"{deed.verb} {key}: refused, and it ended the redemption"
+    if done is not None and (row is None or row.redemption != done.answer):
+        yield f"{deed.verb} {key}: said {done.answer}, there is {row and row.redemption}"
+
+
+def _honest(redemption: Redemption, city: City) -> Iterator[str]:
+    if redemption.state != "confirmed":
+        return
+    clerks = {clerk.person: clerk for clerk in city.clerks[redemption.merchant]}
+    clerk = clerks.get(redemption.ended_by)
+    if clerk is None:
+        yield f"redemption {redemption.id}: confirmed by somebody of another shop"
+        return
+    household = next((each.actor.household for each in city.people if each.id == redemption.person), "")
+    if same_hands(redemption, clerk.person, device=clerk.device, households=(clerk.household, household)):
+        yield f"redemption {redemption.id}: confirmed by the same hands"
+
+
+def archived(objects: dict[str, bytes], told: set[str], head: Item | None) -> Iterator[str]:
+    """The archive, from its head back to its beginning: unbroken, and every fact that was told is in it.
+
+    An object outside the chain is no harm: its writer died before it joined, and its facts came again in another.
+    """
+    by_hash = {hashlib.sha256(body).hexdigest(): body for body in objects.values()}
+    ids: set[str] = set()
+    at = str(head["hs"]["S"]) if head is not None else GENESIS
+    while at in by_hash:
+        first, *lines = by_hash.pop(at).splitlines()
+        ids.update(msgspec.json.decode(line)["id"] for line in lines)
+        at = msgspec.json.decode(first)["previous"]
+    if at != GENESIS:
+        yield f"the archive: no object has the hash {at}"
+    if told - ids:
+        yield f"the archive: {len(told - ids)} facts are missing: {sorted(told - ids)[:3]}"

@@ -16,6 +16,7 @@ PLACE = {"area": AREA, "lat": HERE["lat"], "lng": HERE["lng"], "datum": HERE["da
 class Things:
     """What is there, by the names that paths and bodies use for it."""
 
+    owner: Caller
     names: Mapping[str, Any]
 
     def put_into(self, fields: dict[str, Any]) -> None:
@@ -45,4 +46,4 @@ def made() -> Things:
         assert reply.status == 201, f"{path}: {reply.body}"
     person = maker.get("/v1/me").body
     names = {"station_id": "T-FUZZ", "merchant_id": MERCHANT, "merchant": MERCHANT, "offer_id": OFFER, "team_id": TEAM}
-    return Things({**names, **PLACE, "volunteer_no": person["volunteer_no"], "name": "hours", "location": HERE})
+    return Things(maker, {**names, **PLACE, "volunteer_no": person["volunteer_no"], "name": "hours", "location": HERE})

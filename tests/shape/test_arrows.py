@@ -7,7 +7,7 @@ import pytest
 
 from . import arrows
 from .planting import nothing, planted
-from .tree import ROOT, Tree
+from .tree import Tree
 
 CHECKS: list[Callable[[Tree], list[str]]] = [
     arrows.off_the_ladder,
@@ -51,11 +51,6 @@ VIOLATIONS = [
     (arrows.edges, {"functions/facts.py": "from chalicelib.points import store", "chalicelib/points/store.py": ""}),
     (arrows.edges, {"app.py": "from chalicelib.points import actions", "chalicelib/points/actions.py": ""}),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def house() -> Tree:
-    return Tree.under(ROOT)
 
 
 @pytest.mark.parametrize("check", CHECKS)

@@ -16,7 +16,7 @@ from infra import template
 
 from . import contract, reach
 from .planting import nothing, planted
-from .tree import ROOT, Tree
+from .tree import Tree
 
 ROUTES: list[Route] = [route for feature in FEATURES for route in feature.table]
 COMMON: set[type[Refusal]] = {BusyRetry, InternalError, MethodNotAllowed}
@@ -125,9 +125,9 @@ def declared(routes: list[Route]) -> dict[reach.Place, set[reach.Place]]:
     }
 
 
-def test_every_refusal_that_a_view_reaches_is_declared_by_its_route() -> None:
+def test_every_refusal_that_a_view_reaches_is_declared_by_its_route(house: Tree) -> None:
     kinds = [(kind.__module__, kind.__name__) for kind in contract.refusals() if kind not in COMMON]
-    found = reach.undeclared(reach.Reach(Tree.under(ROOT)), declared(ROUTES), kinds, CANNOT_HAPPEN)
+    found = reach.undeclared(reach.Reach(house), declared(ROUTES), kinds, CANNOT_HAPPEN)
     assert nothing(found)
 
 

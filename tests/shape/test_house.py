@@ -10,7 +10,7 @@ from infra import template
 
 from . import bans, ledger, news, sizes, wiring
 from .planting import nothing, planted
-from .tree import ROOT, Tree
+from .tree import Tree
 
 Check = Callable[[Tree], list[str]]
 
@@ -114,11 +114,6 @@ VIOLATIONS: list[tuple[Check, dict[str, str]]] = [
     (news.unregistered, {"chalicelib/points/reactions.py": "@reaction('Met')\ndef f(news): ...",
                          "functions/reactions.py": ""}),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def house() -> Tree:
-    return Tree.under(ROOT)
 
 
 @pytest.mark.parametrize("check", CHECKS)

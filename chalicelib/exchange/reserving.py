@@ -16,7 +16,6 @@ from .codes import locator_of
 from .offers import find
 from .rules import (
     Offer,
-    OfferNotLive,
     PersonLimitReached,
     Redemption,
     TooManyReservations,
@@ -51,8 +50,6 @@ def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redem
     figures = figures_at(unit.now_ms)
     offer = find(unit, offer_id)
     _read_all(unit, actor, offer, command)
-    if offer.state != "live":
-        raise OfferNotLive()
     if merchants.find_in(unit, offer.merchant).state != "active":
         raise merchants.MerchantSuspended()
     stand(unit, actor, "phone")

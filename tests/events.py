@@ -25,10 +25,10 @@ class Events:
 
     def __init__(self, engine: Engine, wechat: StandIn) -> None:
         self.wechat = wechat
-        self._s3, self._sqs = engine.client("s3"), engine.client("sqs")
-        self._streams = engine.client("dynamodbstreams")
+        self._s3, self._sqs = _client(engine, "s3"), _client(engine, "sqs")
+        self._streams = _client(engine, "dynamodbstreams")
         self._seen = set(self._uploads())
-        table = engine.client("dynamodb").describe_table(TableName=settings().records_table)["Table"]
+        table = _client(engine, "dynamodb").describe_table(TableName=settings().records_table)["Table"]
         arn = table["LatestStreamArn"]
         shard = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][-1]["ShardId"]
         self._place = self._streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="LATEST")[
@@ -61,6 +61,10 @@ class Events:
             photo_uploaded.handler(uploaded(name, etag), None)
         return len(fresh)
 
+    def lose_uploads(self) -> None:
+        """The bucket's events of what lies there now never come."""
+        self._seen.update(self._uploads())
+
     def pushes(self) -> int:
         """Wait for WeChat's pushes; returns how many were on their way."""
         waiting = self.wechat.pushes.pending()
@@ -89,6 +93,17 @@ class Events:
         person = self.wechat.state.person(caller.openid)
         person.active_at_ms = self.wechat.state.clock.now_ms()
         return caller
+
+
+_clients: dict[tuple[str, str], Any] = {}
+
+
+def _client(engine: Engine, service: str) -> Any:
+    """One client a service: making one costs more than most tests."""
+    place = engine.url, service
+    if place not in _clients:
+        _clients[place] = engine.client(service)
+    return _clients[place]
 
 
 def uploaded(name: str, etag: str) -> dict[str, Any]:

@@ -45,18 +45,35 @@ def join_user_of(photo: str) -> None:
 
 def _claim(unit: Unit, report_id: str) -> None:
     report = unit.get(Report, report_key(report_id))
-    if report is None or report.state != "waiting_photo":
+    if report is None or report.state not in ("waiting_photo", "submitted"):
         return
     photos = [media.photo_key(photo) for photo in report.photos]
-    waiting, *claimed = unit.read(wait_key(report_id), *(claim_key(photo) for photo in report.photos), *photos)
-    if waiting is None and None in unit.read(*photos):
+    unit.read(wait_key(report_id), *(claim_key(photo) for photo in report.photos), *photos)
+    if report.state == "waiting_photo" and None in unit.read(*photos):
+        _wait(unit, report)
+    for photo in (*report.photos, *_own_originals(unit, report)):
+        if unit.read(claim_key(photo))[0] is None:
+            unit.create(claim_key(photo), Claim(owner=owner_of_report(report_id)), stale)
+
+
+def _wait(unit: Unit, report: Report) -> None:
+    if unit.read(wait_key(report.id))[0] is None:
         since = int(report.submitted_at)
         due = since + figures_at(since).reports.photo_wait_minutes * MINUTE
-        fresh = Wait(report=report_id, since=since, looks=0, g1pk=WAITS, g1sk=f"{due:013d}")
-        unit.create(wait_key(report_id), fresh, stale)
-    for photo, item in zip(report.photos, claimed, strict=False):
-        if item is None:
-            unit.create(claim_key(photo), Claim(owner=owner_of_report(report_id)), stale)
+        fresh = Wait(report=report.id, since=since, looks=0, g1pk=WAITS, g1sk=f"{due:013d}")
+        unit.create(wait_key(report.id), fresh, stale)
+
+
+def _own_originals(unit: Unit, report: Report) -> list[str]:
+    """The first photos of the same bytes, where the reporter himself sent them: a try that was lost is no fraud.
+
+    They are claimed too, so that the same bytes never serve a second report.
+    """
+    made = (media.photo_from(unit.read(media.photo_key(photo))[0]) for photo in report.photos)
+    firsts = [photo.reuse_of for photo in made if photo is not None and photo.reuse_of is not None]
+    unit.read(*(media.photo_key(first) for first in firsts), *(claim_key(first) for first in firsts))
+    found = (media.photo_from(unit.read(media.photo_key(first))[0]) for first in dict.fromkeys(firsts))
+    return [photo.id for photo in found if photo is not None and photo.person == report.person]
 
 
 def _settle(unit: Unit, report_id: str) -> None:
@@ -158,7 +175,15 @@ def _shot(unit: Unit, report_id: str, photo: str) -> Shot:
         return Shot("used")
     if made is None:
         return Shot("missing")
-    return Shot(made.state, moderation.verdict_from(check_item), reused=made.reuse_of is not None)
+    return Shot(made.state, moderation.verdict_from(check_item), reused=_is_reused(unit, report_id, made))
+
+
+def _is_reused(unit: Unit, report_id: str, photo: media.Photo) -> bool:
+    """Whether the same bytes came before, and this report has no claim on those."""
+    if photo.reuse_of is None:
+        return False
+    claim = Claim.of(unit.read(claim_key(photo.reuse_of))[0])
+    return claim is None or claim.owner != owner_of_report(report_id)
 
 
 def look_after(report_id: str) -> None:

@@ -10,7 +10,7 @@ from zlib import crc32
 from .. import identity, points
 from ..kit.clock import HOUR, day_on, month_of
 from ..kit.pages import Listing, every
-from ..kit.table import Key, Unit, run, stale
+from ..kit.table import Unit, run, stale
 from ..policy import Figures
 from ..policy import at as figures_at
 from .changing import change, drop
@@ -23,6 +23,7 @@ from .store import (
     Report,
     Rewarded,
     Shard,
+    budget_of,
     case_key,
     report_key,
     reward_key,
@@ -36,11 +37,12 @@ TRY_AGAIN_MS = HOUR
 
 @dataclass(frozen=True)
 class _Room:
-    """A shard with room for the reward, and what it may have spent before."""
+    """A shard with room for the reward: what it may have spent before, and how many shards are yet to be made."""
 
-    key: Key
+    month: str
+    number: int
     most: int
-    is_new: bool
+    new: int
 
 
 def grant(report_id: str) -> None:
@@ -109,26 +111,36 @@ def _with(day: Rewarded, report: Report) -> Rewarded:
 
 
 def _room(unit: Unit, report: Report, figures: Figures) -> _Room | None:
-    """A shard of this month that can pay: the report's own, or the next one that can."""
-    shards, budget = min(figures.reports.budget_shards, SHARDS_MAX), figures.reports.monthly_budget_points
-    keys = [shard_key(month_of(unit.now_ms), number) for number in range(shards)]
-    unit.read(*keys)
+    """A shard of this month that can pay: the report's own, or the next one that can.
+
+    The month's first reward makes all its shards, so that their number holds for the month whatever policy does; the
+    budget that they share is the one in force now.
+    """
+    month, budget, amount = month_of(unit.now_ms), figures.reports.monthly_budget_points, int(report.points)
+    made = [Shard.of(item) for item in every(Listing(budget_of(month)))]
+    spent = [int(shard.spent) for shard in made if shard is not None]
+    if sum(spent) + amount > budget:
+        return None
+    shards = len(spent) or min(figures.reports.budget_shards, SHARDS_MAX)
     for step in range(shards):
         number = (crc32(report.id.encode()) + step) % shards
-        cap = budget // shards + (number < budget % shards)
-        shard, most = unit.get(Shard, keys[number]), cap - int(report.points)
-        if (int(shard.spent) if shard is not None else 0) <= most:
-            return _Room(keys[number], most, shard is None)
+        most = budget // shards + (number < budget % shards) - amount
+        if (spent[number] if spent else 0) <= most:
+            return _Room(month, number, most, new=0 if spent else shards)
     return None
 
 
 def _spend(unit: Unit, room: _Room, amount: int) -> None:
-    if room.is_new:
-        unit.create(room.key, Shard(spent=amount), stale)
-        return
-    unit.change(
-        room.key, Shard.spent.set(Shard.spent + amount), condition=Shard.spent <= room.most, otherwise=stale
-    )  # fmt: skip
+    for number in range(room.new):
+        mine = number == room.number
+        unit.create(shard_key(room.month, number), Shard(spent=amount if mine else 0), stale)
+    if not room.new:
+        unit.change(
+            shard_key(room.month, room.number),
+            Shard.spent.set(Shard.spent + amount),
+            condition=Shard.spent <= room.most,
+            otherwise=stale,
+        )
 
 
 def _pay(unit: Unit, report: Report, figures: Figures, after: Rewarded) -> None:

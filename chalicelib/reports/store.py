@@ -167,9 +167,14 @@ def case_key(case_id: str) -> Key:
     return Key(f"CASE#{case_id}", "CASE")
 
 
+def budget_of(month: str) -> str:
+    """The partition of a month's budget."""
+    return f"BUDGET#reports#{month}"
+
+
 def shard_key(month: str, number: int) -> Key:
     """Where a shard of a month's budget lives."""
-    return Key(f"BUDGET#reports#{month}", f"{number:04d}")
+    return Key(budget_of(month), f"{number:04d}")
 
 
 def owner_of_report(report_id: str) -> str:

@@ -66,7 +66,7 @@ def figures(**reports: int) -> Iterator[None]:
 
 def a_photo() -> bytes:
     """A JPEG that nobody has sent before, with a place in its EXIF."""
-    scene = a_scene(640, 480, seed=_dice.getrandbits(48))
+    scene = a_scene(160, 120, seed=_dice.getrandbits(48))
     return encoded(scene, exif=an_exif(gps={1: "N", 2: (36.0, 48.0, 47.0), 3: "E", 4: (118.0, 3.0, 17.0)}))
 
 
@@ -78,8 +78,8 @@ class Street:
             if not versions_of(name) or versions_of(name)[-1].document != document:
                 publish(name, document)
         self.world, self.events = world, events
-        self.here = {"lat": 36.6 + _dice.random() * 0.4, "lng": 118.1 + _dice.random() * 0.4, "accuracy_m": 10.0}
-        self.here |= {"datum": "gcj02"}
+        lat, lng = 36.6 + _dice.random() * 0.4, 118.1 + _dice.random() * 0.4
+        self.here: dict[str, Any] = {"lat": lat, "lng": lng, "accuracy_m": 10.0, "datum": "gcj02"}
         world.station(lat=self.here["lat"], lng=self.here["lng"], area=TOWN)
 
     def person(self, *roles: tuple[str, str]) -> Caller:

@@ -57,6 +57,8 @@ class Proxy:
     engine_url: str
     url: str = ""
     passed: list[Exchange] = field(default_factory=list)
+    nemesis: Callable[[str], Fault | None] | None = None
+    """Asked for a fault where none is planned: for storms."""
     _plan: list[Fault] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -72,13 +74,14 @@ class Proxy:
                 if fault.times and fnmatch(operation, fault.on) and fault.having.encode() in text:
                     fault.times -= 1
                     return fault
-        return None
+        return None if self.nemesis is None else self.nemesis(operation)
 
     def clear(self) -> None:
         """Behave again, and forget what passed."""
         with self._lock:
             self._plan.clear()
             self.passed.clear()
+            self.nemesis = None
 
     def writes(self) -> list[Exchange]:
         """The writes that the engine has seen."""

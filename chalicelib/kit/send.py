@@ -194,8 +194,8 @@ def _judged(response: dict[str, Any], request: Request) -> Exception:
     if failed:
         return ConditionFailed([reason.get("Item") for reason in reasons], failed)
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
-    if status >= 500 or code in ("InternalServerError", "ServiceUnavailable"):
-        return _Unknown()
+    if status >= 500 or code in ("InternalServerError", "ServiceUnavailable", str(status)):
+        return _Unknown()  # the status stands for the code where the body could not be read
     return EngineRefused(f"{code}: {response.get('Error', {}).get('Message')} {reasons} {list(request)}")
 
 

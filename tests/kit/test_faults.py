@@ -251,6 +251,19 @@ def test_keys_that_the_engine_always_leaves_out_end_in_busy_retry(proxy: Proxy) 
         Unit().read(one, two)
 
 
+@pytest.mark.parametrize("do", ["cut", "truncate"])
+def test_a_refusal_of_the_engine_that_arrives_broken_is_asked_for_again(proxy: Proxy, do: Do) -> None:
+    key = a_jar(3)
+    proxy.plan(Fault(do, on="UpdateItem"))
+
+    def fill(unit: Unit) -> None:
+        unit.change(key, Jar.amount.set(4), condition=Jar.amount == 0, otherwise=lambda _: JarFull())
+
+    with pytest.raises(JarFull):
+        run(fill)
+    assert len(proxy.writes()) == 3  # the jar's creation, the broken refusal, the whole one
+
+
 def test_what_the_engine_calls_wrong_is_a_bug_of_ours_and_not_tried_again(proxy: Proxy) -> None:
     with metered() as meter, pytest.raises(EngineRefused, match="ValidationException"):
         send("GetItem", {"TableName": "records", "Key": {"pk": {"S": "no range key"}}})

@@ -1,0 +1,123 @@
+"""Races for one thing, over real HTTP: one wins, the others are told so, and the books are sound."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from chalicelib.checkin.store import DeskCheckin
+from chalicelib.identity import desk_key
+from chalicelib.kit.clock import HOUR, now_ms
+from chalicelib.kit.table import run, stale
+from tests.exchange.shop import balances, cancel, code_of, confirm, reserved, stock_left
+from tests.exchange.test_races import expire_by_a_fast_clock
+from tests.storms.conftest import Arena
+from tests.storms.crowd import Ask, tally
+from tests.world import HERE, Caller, fresh_key, rotating_code
+
+TAPS, CLERKS, CROWD, STOCK = 200, 1_000, 1_000, 100
+
+
+def check_in(arena: Arena, caller: Caller, key: str) -> Ask:
+    body = {"code": rotating_code(arena.station), "location": HERE}
+    return Ask(caller, "/v1/check-ins", body, key)
+
+
+def since(caller: Caller, hours: int) -> None:
+    """The open session began so many hours ago."""
+    opened_at = now_ms() - hours * HOUR
+    run(
+        lambda unit: unit.change(
+            desk_key(caller.person),
+            DeskCheckin.opened_at.set(opened_at),
+            DeskCheckin.step.set(0),
+            condition=DeskCheckin.session.exists(),
+            otherwise=stale,
+        )
+    )
+
+
+def test_two_hundred_taps_with_one_key_open_one_session(arena: Arena, gust: int) -> None:
+    (citizen,) = arena.people(1)
+    key = fresh_key()
+    code = check_in(arena, citizen, key)
+    replies = arena.storm([code] * TAPS)
+    assert {reply.status for reply in replies} == {201}
+    assert {str(reply.body) for reply in replies} == {str(replies[0].body)}
+    assert sum("Idempotency-Replayed" not in reply.headers for reply in replies) == 1
+    assert citizen.get("/v1/me/check-ins").body["items"][0]["id"] == key
+    arena.demand_sound_books()
+
+
+def test_two_hundred_taps_with_their_own_keys_open_one_session(arena: Arena, gust: int) -> None:
+    (citizen,) = arena.people(1)
+    replies = arena.storm([check_in(arena, citizen, fresh_key()) for _ in range(TAPS)])
+    answers = Counter(reply.code or "opened" for reply in replies)
+    assert answers == {"opened": 1, "already_checked_in": TAPS - 1}
+    arena.demand_sound_books()
+
+
+def test_two_hundred_check_outs_of_one_session_post_once(arena: Arena, gust: int) -> None:
+    (citizen,) = arena.people(1)
+    session = fresh_key()
+    arena.storm([check_in(arena, citizen, session)])
+    since(citizen, 2)
+    path, body = f"/v1/check-ins/{session}/check-out", {"code": rotating_code(arena.station), "location": HERE}
+    replies = arena.storm([Ask(citizen, path, body) for _ in range(TAPS)])
+    assert {reply.status for reply in replies} == {200}
+    assert {str(reply.body) for reply in replies} == {str(replies[0].body)}
+    assert balances(citizen) == (2, 0, 0)
+    arena.demand_sound_books()
+
+
+def test_a_thousand_confirmations_of_one_code_give_one_receipt(arena: Arena, gust: int) -> None:
+    (citizen,) = arena.people(1, points=5)
+    redemption = reserved(citizen, arena.plenty)
+    body = {"code": code_of(citizen, redemption)}
+    clerks = [arena.shop.clerk, arena.shop.another_clerk()]
+    path = f"/v1/redemptions/{redemption}/confirm"
+    replies = arena.storm([Ask(clerks[number % 2], path, body) for number in range(CLERKS)])
+    receipts = [str(reply.body["receipt"]) for reply in replies if reply.status == 200]
+    refused = Counter(reply.code for reply in replies if reply.status != 200)
+    assert len(set(receipts)) == 1
+    assert (len(receipts), refused) == (CLERKS // 2, {"already_confirmed": CLERKS // 2})
+    assert balances(citizen) == (4, 0, 0)
+    arena.demand_sound_books()
+
+
+def test_a_thousand_people_on_a_stock_of_a_hundred_get_exactly_a_hundred(arena: Arena, gust: int) -> None:
+    crowd, offer = arena.people(CROWD, points=1), arena.scarce[gust]
+    asks = [Ask(person, "/v1/redemptions", {"offer_id": offer, "quantity": 1}) for person in crowd]
+    replies = arena.storm(asks)
+    assert not any(reply.status in (0, 500, 502, 504) for reply in replies), tally(replies)
+    again = [ask for ask, reply in zip(asks, replies, strict=True) if reply.code == "busy_retry"]
+    replies = [reply for reply in replies if reply.code != "busy_retry"] + (arena.storm(again) if again else [])
+    assert Counter(reply.code or "reserved" for reply in replies) == {"reserved": STOCK, "out_of_stock": CROWD - STOCK}
+    assert stock_left(offer) == 0
+    arena.demand_sound_books()
+
+
+def test_confirm_cancel_and_expire_at_once_end_a_reservation_once(arena: Arena, gust: int) -> None:
+    crowd, other = arena.people(12, points=3), arena.shop.another_clerk()
+    before, won = stock_left(arena.plenty), Counter[str]()
+    for person in crowd:
+        redemption = reserved(person, arena.plenty)
+        code = {"code": code_of(person, redemption)}
+        confirm_path, cancel_path = f"/v1/redemptions/{redemption}/confirm", f"/v1/redemptions/{redemption}/cancel"
+        asks = [
+            Ask(arena.shop.clerk, confirm_path, code),
+            Ask(person, cancel_path),
+            Ask(other, confirm_path, code),
+            Ask(person, cancel_path),
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            sweeps = [pool.submit(expire_by_a_fast_clock, redemption, person.person) for _ in range(2)]
+            replies = arena.storm(asks)
+        assert [each.result() for each in sweeps] == [True, True]
+        state = str(person.get(f"/v1/redemptions/{redemption}").body["state"])
+        won[state] += 1
+        assert {reply.status for reply in replies} <= {200, 409}, tally(replies)
+        assert balances(person) == ((2, 0, 0) if state == "confirmed" else (3, 0, 0))
+        repeat = confirm(arena.shop.clerk, redemption, code["code"]), cancel(person, redemption)
+        assert {each.status for each in repeat} <= {200, 409}
+    arena.record("won", dict(won))
+    assert before - stock_left(arena.plenty) == won["confirmed"]
+    arena.demand_sound_books()

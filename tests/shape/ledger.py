@@ -66,7 +66,7 @@ def _calls_of(tree: Tree, module: Module, function: Function) -> _Calls:
             continue
         if isinstance(node, ast.Name | ast.Attribute):
             place = _place(module, aliases, node)
-            if place == ("chalicelib.points", "post"):
+            if place in (("chalicelib.points", "post"), ("chalicelib.points", "post_apart")):
                 posts = node.lineno
             elif place is not None and place[0].startswith(f"chalicelib.{module.feature}"):
                 own.add(place)

@@ -1,12 +1,16 @@
 """HTTP of stations: what is near, one station, its codes, and the making of them."""
 
+from typing import Any
+
 from ..kit.clock import rfc3339
 from ..kit.door import Call, Routes
+from ..kit.http import elsewhere
 from ..kit.who import anyone, staff
 from ..kit.words import Location
 from ..places import ADMINS as ADMIN_ROLES
 from ..places import AreaUnknown, NotYourArea, OutsideCity, Point, point_of
-from . import actions, shapes
+from ..wechat import MINI_CODE_REFUSALS
+from . import actions, posters, shapes
 from .rules import (
     NoSuchStation,
     NotYourStation,
@@ -49,6 +53,16 @@ def station_code(call: Call[None], station_id: str) -> shapes.CodeShown:
 )
 def poster_code(call: Call[None], station_id: str) -> shapes.PosterCode:
     return shapes.PosterCode(scene=actions.poster_code(call.actor, station_id))
+
+
+@routes.get(
+    "/v1/stations/{station_id}/poster.png",
+    who=staff("station_keeper", *ADMIN_ROLES),
+    status=302,
+    refuses=(NoSuchStation, NotYourStation, *MINI_CODE_REFUSALS),
+)
+def poster(call: Call[None], station_id: str) -> Any:
+    return elsewhere(posters.poster_link(call.actor, station_id))
 
 
 @routes.post(

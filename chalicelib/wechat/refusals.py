@@ -98,6 +98,7 @@ LOGIN_REFUSALS: tuple[type[Refusal], ...] = (
     *_TROUBLE,
 )
 PHONE_REFUSALS: tuple[type[Refusal], ...] = (PhoneCodeInvalid, PhoneNotYours, PhoneAgain, *_TROUBLE)
+MINI_CODE_REFUSALS: tuple[type[Refusal], ...] = _TROUBLE
 PUSH_REFUSALS: tuple[type[Refusal], ...] = (PushNotTrusted, WechatMisconfigured)
 
 

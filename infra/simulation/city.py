@@ -1,6 +1,8 @@
 """A small city for the simulation: people with points, stations, shops with clerks, offers that run short."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -24,7 +26,7 @@ from chalicelib.stations.store import registry as stations_registry
 AREA = "370303"
 HERE = (36.8131, 118.0548)
 EXPIRIES = ("2026-12-31", "2027-12-31")
-GIFT = 30
+GIFT = 40
 
 
 FOREVER_NS = 1 << 62
@@ -44,7 +46,6 @@ class Person:
     """A person as the simulation's phones know him: what he believes is open, and when nothing of him may pass."""
 
     actor: Actor
-    weight: float
     session: Any = None  # the deed of a check-in that is believed open
     reservations: list[Any] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
@@ -70,9 +71,14 @@ class City:
     offers: list[str]
     admins: list[Actor]
 
+    @cached_property
+    def weights(self) -> list[float]:
+        """How often each person is met, added up."""
+        return list(accumulate(1 / (number + 2) for number in range(len(self.people))))
+
     def somebody(self, dice: Random) -> Person:
         """A person; a few are met much more often than the others."""
-        return dice.choices(self.people, [person.weight for person in self.people])[0]
+        return dice.choices(self.people, cum_weights=self.weights)[0]
 
 
 def command(dice: Random, digest: str = "built") -> Command:
@@ -80,14 +86,14 @@ def command(dice: Random, digest: str = "built") -> Command:
     return Command(new_ulid(now_ms()), digest)
 
 
-def build(dice: Random, people: int = 120) -> City:
+def build(dice: Random, people: int = 200) -> City:
     """Make a city; runs as a sheltered actor."""
     admins = [_person(f"admin {number}", Role("city_admin", "3703")) for number in range(2)]
     city = City([], _stations(dice), {}, [], {}, {}, [], admins)
     homes = [new_ulid(now_ms()) for _ in range(people // 2)]
     for number in range(people):
         home = dice.choice(homes) if number % 3 == 0 else ""
-        person = Person(_person(f"citizen {number}", household=home, device=f"phone {number}"), 1 / (number + 2))
+        person = Person(_person(f"citizen {number}", household=home, device=f"phone {number}"))
         _gift(person.id, dice)
         city.people.append(person)
     for station in city.stations:

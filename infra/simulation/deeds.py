@@ -75,15 +75,15 @@ class Phones:
 
     def __init__(self, scheduler: Scheduler, bugs: list[str]) -> None:
         self._scheduler, self._dice, self._bugs = scheduler, scheduler.dice, bugs
-        self._skews = [0, 0, 0, 300_000_000, -700_000_000, 45_000_000_000, -45_000_000_000]
-        self.deeds: dict[str, Deed] = {}
+        self._skews = [0] * 9 + [300_000_000, -700_000_000, 2_000_000_000, 45_000_000_000, -45_000_000_000]
+        self.sent: list[Deed] = []
         self.operations = 0
         self.in_flight = 0
         self.worst_units: dict[str, float] = {}
 
     def send(self, deed: Deed, *, after_s: float = 0, then: Callable[[Deed], None] | None = None) -> None:
         """Carry a deed out, repeating it until it is answered; sometimes it arrives twice."""
-        self.deeds[deed.command.key] = deed
+        self.sent.append(deed)
         self._start(lambda: self._persist(deed, then), after_s)
         if self._dice.random() < 0.05:
             self._start(lambda: self._deliver(deed), after_s + self._dice.expovariate(1 / 0.02))
@@ -102,9 +102,8 @@ class Phones:
         self._start(try_it, 1)
 
     def _start(self, do: Callable[[], object], after_s: float) -> None:
-        self.in_flight += 1
-
         def live() -> None:
+            self.in_flight += 1
             try:
                 do()
             finally:

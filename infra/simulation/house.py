@@ -100,5 +100,7 @@ def _empty(snapshot: Snapshot[Any]) -> dict[str, Any]:
 
 
 def _note(bugs: list[str], what: str, error: BaseException) -> None:
-    if not isinstance(error, (BusyRetry, SweepIncomplete)):
+    # A sweep that says at its end that items failed has told of each of them before.
+    told_before = isinstance(error, SweepIncomplete) or "could not be ended" in str(error)
+    if not isinstance(error, BusyRetry) and not told_before:
         bugs.append(f"{what}: {error!r}")

@@ -48,11 +48,12 @@ def query(shelf: Shelf, request: dict[str, Any], now_ns: int) -> dict[str, Any]:
     last: dict[str, Any] | None = None
     for entry in kept:
         item = _seen(shelf, entry, names, wanted.partition) if index is not None else shelf.items[entry[1], entry[2]]
-        if items and size + size_of(item) > PAGE_MAX:
+        more = size_of(item) if index is not None else shelf.size((entry[1], entry[2]))
+        if items and size + more > PAGE_MAX:
             last = _key(items[-1], names)
             break
         items.append(item)
-        size += size_of(item)
+        size += more
         if len(items) == limit:
             last = _key(item, names)
             break

@@ -17,9 +17,10 @@ from .deeds import Phones
 from .faults import Nemesis
 from .hindsight import archived, judged
 from .house import lived_in
-from .scheduler import Scheduler
+from .scheduler import Actor, Scheduler
 from .service import Services
 from .shelf import Stored
+from .stage import Stage
 from .store import Store, tables
 from .stream import Bucket, Stream
 from .witness import Witness
@@ -28,6 +29,8 @@ from .workload import Workload
 CITY = 20_000
 MOMENTS = 4
 IN_FLIGHT = 40
+RUSH_S = 0.003  # people come in rushes, a few milliseconds apart, with calm between
+CALM_S = 600
 FAULTS = 0.03
 WEEK_S = 8 * 86_400
 SHOWN = 20
@@ -125,9 +128,7 @@ class _Life:
     # ---- the life
 
     def _work(self, city: City) -> None:
-        from .scheduler import Actor
-
-        workload = Workload(self.scheduler, city, self.phones)
+        workload = Workload(Stage(self.scheduler, city, self.phones))
         self.scheduler.spawn(lambda: self._drive(workload), Actor("driver", sheltered=True))
         self.scheduler.run(until=lambda: bool(self.found))
 
@@ -142,22 +143,22 @@ class _Life:
                 self.nemesis.outage(dice.uniform(1, 60))
             if self.phones.in_flight < IN_FLIGHT:
                 workload.step()
-            pause = dice.expovariate(1 / 0.003) if dice.random() < 0.85 else dice.expovariate(1 / 130)
+            pause = dice.expovariate(1 / RUSH_S) if dice.random() < 0.97 else dice.expovariate(1 / CALM_S)
             self.scheduler.sleep(pause)
 
     def _settle(self, city: City) -> None:
         """No more faults: all that is due ends, all news arrives; then everything is judged."""
         self.nemesis.rate = 0
-        workload = Workload(self.scheduler, city, self.phones)
+        stage = Stage(self.scheduler, city, self.phones)
         for _ in range(2):
             self.scheduler.alone(lambda: self.scheduler.sleep(WEEK_S))
-            workload.sweep()
+            stage.sweep()
             self.scheduler.run()
         self._look(at_rest=True)
         records = self.store.rows("records")
         services = Services(records, self.store.rows("postings"))
         head = self.store.shelves["records"].items.get(("ARCHIVE", "HEAD"))
-        self._wrong(judged(self.phones.deeds.values(), city, records, services))
+        self._wrong(judged(self.phones.sent, city, records, services))
         self._wrong(archived(self.bucket.objects, self.facts_told, head))
         self._wrong(f"session {session}: nothing ever ended it" for session in services.open)
 
@@ -179,7 +180,7 @@ class _Life:
         self._wrong(Services(records, postings).found())
         self._wrong(self.witness.seen)
         self._wrong(self.bugs)
-        self._wrong(wrong for deed in self.phones.deeds.values() for wrong in deed.wrong)
+        self._wrong(wrong for deed in self.phones.sent for wrong in deed.wrong)
 
     def _wrong(self, sentences: Iterator[str] | list[str] | tuple[str, ...]) -> None:
         self.found.extend(each for each in sentences if each not in self.found)

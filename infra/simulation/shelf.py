@@ -89,10 +89,20 @@ class Shelf:
     indexes: dict[str, Index]
     told: Callable[[Stored | None, Stored | None], None] | None = None
     items: dict[Place, Stored] = field(default_factory=dict)
+    sizes: dict[Place, int] = field(default_factory=dict)
     order: Order = field(default_factory=Order)
+
+    def size(self, place: Place) -> int:
+        """The bytes of the item there, counted once (0: there is none)."""
+        if place not in self.items:
+            return 0
+        if place not in self.sizes:
+            self.sizes[place] = size_of(self.items[place])
+        return self.sizes[place]
 
     def put(self, place: Place, new: Stored | None, visible_ns: int) -> None:
         """Replace, create or (None) delete an item."""
+        self.sizes.pop(place, None)
         old = self.items.get(place)
         if old is None and new is None:
             return

@@ -32,10 +32,7 @@ class _Wish:
     request: Request
     verb: str
     new: Stored | None = None
-
-    @property
-    def size(self) -> int:
-        return max(size_of(self.old or {}), size_of(self.new or {}))
+    size: int = 0  # the greater of both items'
 
 
 def tables(**names: tuple[str, ...]) -> dict[str, Shelf]:
@@ -87,8 +84,9 @@ class Store:
 
     def _get(self, request: Request) -> dict[str, Any]:
         shelf = self._shelf(request)
-        item = shelf.items.get(_place(request["Key"]))
-        units = read_units(size_of(item or {})) / (1 if request.get("ConsistentRead") else 2)
+        place = _place(request["Key"])
+        item = shelf.items.get(place)
+        units = read_units(shelf.size(place)) / (1 if request.get("ConsistentRead") else 2)
         answer: dict[str, Any] = {"ConsumedCapacity": bill(shelf.name, units)}
         if item is not None:
             answer["Item"] = item
@@ -107,7 +105,7 @@ class Store:
                 raise invalid("BatchGetItem", "Provided list of item keys contains duplicates")
             found = [shelf.items.get(place) for place in places]
             responses[name] = [item for item in found if item is not None]
-            units = sum(read_units(size_of(item or {})) for item in found)
+            units = sum(read_units(shelf.size(place)) for place in places)
             bills.append(bill(name, units / (1 if each.get("ConsistentRead") else 2)))
         return {"Responses": responses, "UnprocessedKeys": {}, "ConsumedCapacity": bills}
 
@@ -168,7 +166,7 @@ class Store:
     def _wish(self, verb: str, request: Request) -> _Wish:
         shelf = self._shelf(request)
         place = _place(request["Item"] if verb == "Put" else request["Key"])
-        return _Wish(shelf, place, shelf.items.get(place), request, verb)
+        return _Wish(shelf, place, shelf.items.get(place), request, verb, size=shelf.size(place))
 
     def _holds(self, wish: _Wish, operation: str) -> bool:
         text = wish.request.get("ConditionExpression")
@@ -191,8 +189,11 @@ class Store:
             wish.new = change(wish.old or key, request.get("ExpressionAttributeValues", {}))
         elif wish.verb == "ConditionCheck":
             wish.new = wish.old
+            return
         if wish.new is not None:
-            _check(operation, wish.shelf, wish.new)
+            size = size_of(wish.new)
+            _check(operation, wish.shelf, wish.new, size)
+            wish.size = max(wish.size, size)
 
     def _carry_out(self, wish: _Wish) -> None:
         if wish.verb != "ConditionCheck":
@@ -208,7 +209,7 @@ def _old(wish: _Wish) -> dict[str, Any]:
     return {"Item": wish.old} if wanted and wish.old is not None else {}
 
 
-def _check(operation: str, shelf: Shelf, item: Stored) -> None:
+def _check(operation: str, shelf: Shelf, item: Stored, size: int) -> None:
     keys = [name for index in shelf.indexes.values() for name in (index.hash_name, index.range_name)]
     for name in ("pk", "sk", *(key for key in keys if key in item)):
         if not item[name].get("S"):
@@ -217,7 +218,7 @@ def _check(operation: str, shelf: Shelf, item: Stored) -> None:
             )
     if any(kind in value and not value[kind] for value in item.values() for kind in ("SS", "NS", "BS")):
         raise invalid(operation, "One or more parameter values were invalid: An string set  may not be empty")
-    if size_of(item) > ITEM_MAX:
+    if size > ITEM_MAX:
         raise invalid(operation, "Item size has exceeded the maximum allowed size")
 
 

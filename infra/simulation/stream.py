@@ -13,6 +13,7 @@ from .scheduler import Actor, Crash, Scheduler
 from .shelf import Stored
 
 SHARDS = 2
+DELAYS_S = (0.3, 5, 30)
 MOST_TRIES = 60
 
 
@@ -36,7 +37,7 @@ class Stream:
         self._waiting[shard].append({"dynamodb": record | images})
         if not self._reading[shard]:
             self._reading[shard] = True
-            after_s = self._dice.expovariate(1 / 0.3)
+            after_s = self._dice.expovariate(1 / self._dice.choice(DELAYS_S))
             self._scheduler.spawn(lambda: self._read(shard), Actor(f"stream {shard}"), after_s=after_s)
 
     def _read(self, shard: int) -> None:

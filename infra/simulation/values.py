@@ -94,6 +94,10 @@ def value_size(value: Value) -> int:
 
 def _number_size(text: str) -> int:
     """A byte, one more per pair of significant digits (pairs are aligned on the point), one for a minus."""
+    if text.isdecimal():
+        significant = text.strip("0")
+        zeros = len(text.lstrip("0")) - len(significant)
+        return 1 + (len(significant) + zeros % 2 + 1) // 2 if significant else 1
     sign, digits, exponent = Decimal(text).normalize().as_tuple()
     if not any(digits):
         return 1

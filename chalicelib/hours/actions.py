@@ -74,7 +74,6 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
         gain.minutes,
         gain.points,
         service.ending,
-        commands.opened.key,
         commands.opened.digest,
         commands.closed.key,
         commands.closed.digest,

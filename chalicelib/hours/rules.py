@@ -39,8 +39,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     minutes: int
     points: int
     ending: Ending = "closed"
-    in_key: str = ""
-    in_digest: str = ""
+    in_digest: str = ""  # of the check-in, whose key is the session's id
     out_key: str = ""
     out_digest: str = ""
     in_grade: int = 0

@@ -26,7 +26,7 @@ def _begin(unit: Unit, photo: str, person: str) -> str | None:
         due = due_at(unit.now_ms + _wait_ms(unit.now_ms))
         fresh = Check(photo=photo, person=person, attempt=0, revision=0, g1pk=DUE_PARTITION, g1sk=due)
         unit.create(key, fresh, stale)
-    elif check.trace or check.suggest:
+    elif check.trace or check.verdict:
         return None
     return profile_of(unit, person).openid
 
@@ -53,7 +53,7 @@ def _pair(unit: Unit, trace_id: str, photo: str) -> None:
             key,
             Trace.photo.set(photo),
             Trace.expires_s.set(unit.now_ms // 1000 + KEPT_S),
-            condition=Trace.photo.does_not_exist() & (Trace.suggest == trace.suggest),
+            condition=Trace.photo.does_not_exist() & (Trace.verdict == trace.verdict),
             otherwise=stale,
         )
         _conclude(unit, photo, trace.verdict, _number(trace.label), trace=trace_id)
@@ -69,15 +69,15 @@ def _take(unit: Unit, judged: MediaJudged) -> None:
     trace = unit.get(Trace, key)
     if trace is None:
         expires_s = unit.now_ms // 1000 + ORPHAN_S
-        unit.create(key, Trace(suggest=judged.suggest, label=judged.label, expires_s=expires_s), stale)
+        unit.create(key, Trace(verdict=judged.suggest, label=judged.label, expires_s=expires_s), stale)
         return
     if not supersedes(trace.verdict, judged.suggest):
         return
-    unchanged = Trace.suggest == trace.suggest if trace.suggest else Trace.suggest.does_not_exist()
+    unchanged = Trace.verdict == trace.verdict if trace.verdict else Trace.verdict.does_not_exist()
     same_photo = Trace.photo == trace.photo if trace.photo else Trace.photo.does_not_exist()
     label = Trace.label.set(judged.label) if judged.label is not None else Trace.label.remove()
     unit.change(
-        key, Trace.suggest.set(judged.suggest), label, condition=unchanged & same_photo, otherwise=stale
+        key, Trace.verdict.set(judged.suggest), label, condition=unchanged & same_photo, otherwise=stale
     )  # fmt: skip
     if trace.photo:
         _conclude(unit, trace.photo, judged.suggest, judged.label)
@@ -122,7 +122,7 @@ def _conclude(
     if trace:
         updates.append(Check.trace.set(trace))
     if news is not None:
-        updates += [Check.suggest.set(news), *([Check.label.set(label)] if label is not None else [])]
+        updates += [Check.verdict.set(news), *([Check.label.set(label)] if label is not None else [])]
         unit.tell(key, "PhotoJudged", photo=photo, suggest=news)
     if news == "unavailable" and not for_good and int(check.attempt) + 1 < ATTEMPTS:
         updates.append(Check.g1sk.set(due_at(unit.now_ms + AGAIN_MS)))

@@ -4,11 +4,9 @@ PHOTO#<photo_id> / CHECK     the photo's verdict, how often WeChat was asked; gs
 TRACE#<trace_id> / TRACE     what WeChat calls a question: our photo and its verdict, whichever comes first
 """
 
-from typing import cast
-
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from ..kit.record import Item, Record, UlidAttribute
+from ..kit.record import Item, Record, UlidAttribute, WordAttribute
 from ..kit.table import Key
 from .rules import Verdict
 
@@ -20,25 +18,15 @@ class Check(Record):
     person = UlidAttribute(attr_name="pe")
     attempt = NumberAttribute(attr_name="at")
     trace = UnicodeAttribute(attr_name="tr", null=True)
-    suggest = UnicodeAttribute(attr_name="su", null=True)
+    verdict = WordAttribute[Verdict](attr_name="su", null=True)
     label = NumberAttribute(attr_name="lb", null=True)
     revision = NumberAttribute(attr_name="rv")
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """The verdict so far."""
-        return cast("Verdict | None", self.suggest)
 
 
 class Trace(Record):
     photo = UnicodeAttribute(attr_name="ph", null=True)
-    suggest = UnicodeAttribute(attr_name="su", null=True)
+    verdict = WordAttribute[Verdict](attr_name="su", null=True)
     label = NumberAttribute(attr_name="lb", null=True)
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """What WeChat has said under this name."""
-        return cast("Verdict | None", self.suggest)
 
 
 def check_key(photo_id: str) -> Key:

@@ -145,7 +145,6 @@ def subject_of(report: Report, category: Category) -> Subject:
         state=report.state,
         text=report.text,
         human=report.human,
-        visibility=report.visibility,
         photos_min=category.photos_min,
         sensitive=category.sensitive,
     )

@@ -33,7 +33,6 @@ class Subject:
     state: State
     text: Text
     human: Human | None
-    visibility: Visibility
     photos_min: int
     sensitive: bool
 
@@ -102,7 +101,6 @@ class Move:
     to: CaseState
 
 
-OPEN: tuple[CaseState, ...] = ("accepted", "dispatched", "returned", "in_progress", "resolved")
 CASE_MOVES: dict[str, Move] = {
     "dispatch": Move(("accepted", "returned"), "dispatched"),
     "return": Move(("dispatched",), "returned"),

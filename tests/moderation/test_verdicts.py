@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from chalicelib import moderation
-from chalicelib.kit.table import fetch
+from chalicelib.kit.table import fetch, run
 from chalicelib.moderation import actions
 from chalicelib.moderation.rules import supersedes
 from chalicelib.moderation.store import Check, Trace, trace_key
@@ -17,6 +18,7 @@ from chalicelib.wechat import MediaJudged
 from functions import sweep
 from infra.local.wechat import StandIn
 from infra.local.wechat import crypto as theirs
+from tests.between import between
 from tests.conftest import ENVIRONMENT
 from tests.events import Events
 from tests.media.pictures import a_scene, encoded
@@ -108,6 +110,33 @@ def test_risky_is_never_left_and_verdicts_only_get_stricter(world: World, events
     for suggest, after in (("review", "review"), ("pass", "review"), ("risky", "risky"), ("pass", "risky")):
         actions.take_verdict(MediaJudged(found.trace, suggest))  # type: ignore[arg-type]  # literals of a loop
         assert verdict(photo) == after
+
+
+def test_risky_is_not_left_either_before_we_know_of_which_photo(world: World, events: Events) -> None:
+    trace_id = fresh_key()
+    for suggest in ("risky", "pass"):
+        actions.take_verdict(MediaJudged(trace_id, suggest))
+    kept = trace(trace_id)
+    assert kept is not None
+    assert kept.verdict == "risky"
+
+
+def test_both_halves_at_the_same_moment_meet(world: World, events: Events) -> None:
+    """Our half is about to be written when the verdict lands, and the other way round."""
+    for before, after in ((True, False), (False, True)):
+        events.wechat.fault("push", "never")
+        photo = upload(visitor(world, events), encoded(a_scene(seed=80 + before)))
+        events.uploads()
+        caller, trace_id = world.citizen(), fresh_key()
+        run(partial(actions._begin, photo=photo, person=caller.person))
+        halves = [
+            partial(run, partial(actions._pair, trace_id=trace_id, photo=photo)),
+            partial(actions.take_verdict, MediaJudged(trace_id, "review")),
+        ]
+        with between(halves[before]):
+            halves[after]()
+        assert verdict(photo) == "review"
+        assert told(photo) == 1
 
 
 def test_which_verdict_may_follow_which() -> None:
@@ -225,7 +254,7 @@ def test_a_push_that_is_signed_counts_whatever_else_it_carries(wechat: StandIn) 
     assert push(body, **query).body == "success"
     kept = trace(trace_id)
     assert kept is not None
-    assert kept.suggest == "risky"
+    assert kept.verdict == "risky"
 
 
 def test_what_is_not_from_wechat_is_refused_and_leaves_no_trace(wechat: StandIn) -> None:

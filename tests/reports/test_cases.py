@@ -5,6 +5,7 @@ import pytest
 from chalicelib import identity
 from chalicelib.kit.table import run
 from chalicelib.kit.who import Role
+from tests.between import between
 from tests.reports.street import (
     COUNTY,
     GOVERNMENT,
@@ -42,6 +43,25 @@ def test_from_dispatch_to_close(street: Street) -> None:
     assert [mark["code"] for mark in shown["timeline"]] == ["accepted", "dispatched", "started", "resolved", "closed"]
     assert len(shown["after_photos"]) == 1
     assert street.seen(case_id)["case_state"] == "closed"
+
+
+def test_two_verbs_in_the_same_moment_do_not_both_land(street: Street) -> None:
+    case_id = street.accepted()
+    with between(lambda: street.handler.post(f"/v1/cases/{case_id}/return", {"reason": "不在辖区"})):
+        late = street.handler.post(f"/v1/cases/{case_id}/start")
+    assert late.code == "not_your_unit"
+    assert owners(street, case_id) == ("returned", f"area:{TOWN}")
+
+
+def test_a_photo_used_twice_in_the_same_moment_serves_one_case(street: Street) -> None:
+    first, second = street.started(), street.started()
+    photo = street.photo(street.handler)
+    street.events.settle()
+    body = {"photo_ids": [photo], "location": street.here}
+    with between(lambda: street.handler.post(f"/v1/cases/{first}/resolve", body)):
+        late = street.handler.post(f"/v1/cases/{second}/resolve", body)
+    assert late.code == "photo_not_fresh"
+    assert (stored_case(first).state, stored_case(second).state) == ("resolved", "in_progress")
 
 
 def test_a_repeated_verb_answers_what_it_answered_first(street: Street) -> None:

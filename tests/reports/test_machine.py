@@ -22,7 +22,6 @@ from chalicelib.reports.rules import (
     NotInThisState,
     State,
     Text,
-    Visibility,
     noted,
 )
 
@@ -35,7 +34,6 @@ subjects = st.builds(
     state=st.sampled_from(get_args(State)),
     text=st.sampled_from(get_args(Text)),
     human=st.sampled_from((None, *get_args(Human))),
-    visibility=st.sampled_from(get_args(Visibility)),
     photos_min=st.integers(0, 3),
     sensitive=st.booleans(),
 )
@@ -72,9 +70,7 @@ def test_the_order_of_photos_does_not_matter(subject: Subject, photos: list[Shot
 @given(subjects, st.lists(shots, max_size=4))
 def test_what_stands_stands_when_it_is_looked_at_again(subject: Subject, photos: list[Shot]) -> None:
     once = standing(subject, photos)
-    after = Subject(
-        subject.kind, once.state, subject.text, subject.human, once.visibility, subject.photos_min, subject.sensitive
-    )
+    after = Subject(subject.kind, once.state, subject.text, subject.human, subject.photos_min, subject.sensitive)
     twice = standing(after, photos)
     assert (twice.state, twice.safety, twice.visibility) == (once.state, once.safety, once.visibility)
 

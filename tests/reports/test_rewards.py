@@ -13,6 +13,7 @@ from chalicelib.points.store import DeskPoints, Posting, desk_key
 from chalicelib.reports import rewards
 from chalicelib.reports.store import Shard
 from functions import sweep
+from tests.between import between
 from tests.reports.street import COUNTY, UNIT, Street, a_photo, figures, stored
 from tests.world import Caller
 
@@ -104,19 +105,27 @@ def test_over_the_days_cap_a_reward_lapses_and_the_next_day_counts_anew(street: 
         assert balance(street.courier) == (9, 9)
 
 
-def test_parallel_rewards_cannot_pass_the_days_cap(street: Street) -> None:
-    with figures(daily_points_cap=7):
-        cases = [street.accepted() for _ in range(4)]
-        for each in cases:
-            street.handler.post(f"/v1/cases/{each}/start")
-        threads = [Thread(target=rewards.grant, args=(each,)) for each in cases]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        street.events.settle()
-        assert balance(street.courier) == (6, 6)
-        assert sorted(reward(street, each)[0] for each in cases) == ["granted", "granted", "lapsed", "lapsed"]
+def test_rewards_in_the_same_moment_cannot_pass_the_days_cap(street: Street) -> None:
+    first, second = street.accepted(), street.accepted()
+    for each in (first, second):
+        street.handler.post(f"/v1/cases/{each}/start")
+    with figures(daily_points_cap=5), between(lambda: rewards.grant(first)):
+        rewards.grant(second)
+    assert balance(street.courier) == (3, 3)
+    assert [stored(each).reward for each in (first, second)] == ["granted", "lapsed"]
+
+
+def test_rewards_in_the_same_moment_cannot_pass_the_months_budget(street: Street) -> None:
+    cases = [street.accepted(street.person()) for _ in range(3)]
+    for each in cases:
+        street.handler.post(f"/v1/cases/{each}/start")
+    street.world.later(days=31 * 14)
+    with figures(monthly_budget_points=8, budget_shards=1):
+        rewards.grant(cases[0])
+        with between(lambda: rewards.grant(cases[1])):
+            rewards.grant(cases[2])
+    assert [stored(each).reward for each in cases] == ["granted", "granted", "pending"]
+    assert spent(month_of(now_ms())) == 6
 
 
 def test_an_empty_budget_keeps_rewards_waiting_until_there_is_one(street: Street) -> None:

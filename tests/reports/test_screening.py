@@ -7,7 +7,9 @@ from PIL import Image
 
 from chalicelib.identity.store import Profile, profile_key
 from chalicelib.kit.ids import new_ulid
-from chalicelib.kit.table import Unit, run, stale
+from chalicelib.kit.table import Unit, fetch, run, stale
+from chalicelib.reports.store import case_key
+from tests.between import between
 from tests.media.pictures import encoded
 from tests.reports.street import COUNTY, OTHER_UNIT, TOWN, UNIT, Street, stored, stored_case
 from tests.world import Caller, Reply, fresh_key
@@ -65,6 +67,16 @@ def test_twenty_screeners_make_one_case(street: Street) -> None:
     assert sorted(each.status for each in answers) == [200] + [409] * 19
     assert {each.code for each in answers if each.status == 409} <= {"not_in_this_state"}
     assert [mark.code for mark in stored(report_id).timeline].count("accepted") == 1
+
+
+def test_what_was_taken_back_in_the_same_moment_is_not_decided(street: Street) -> None:
+    report_id, other = street.filed(), street.filed()
+    with between(lambda: street.courier.post(f"/v1/reports/{report_id}/withdraw")):
+        answer = street.screener.post(f"/v1/reports/{report_id}/reject", {"reason": "fake"})
+    assert (answer.code, stored(report_id).state) == ("not_in_this_state", "withdrawn")
+    with between(lambda: street.courier.post(f"/v1/reports/{other}/withdraw")):
+        assert street.screener.post(f"/v1/reports/{other}/accept").code == "not_in_this_state"
+    assert fetch([case_key(other)])[case_key(other)] is None
 
 
 def test_nobody_screens_his_own_report_or_his_households(street: Street) -> None:

@@ -14,6 +14,7 @@ from chalicelib.points import routes as points_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.reports import case_routes
 from chalicelib.reports import routes as reports_routes
+from chalicelib.settlement import routes as settlement_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.teams import routes as teams_routes
 
@@ -30,6 +31,7 @@ FEATURES = (
     reports_routes.routes,
     case_routes.routes,
     exchange_routes.routes,
+    settlement_routes.routes,
     opendata_routes.routes,
 )
 

@@ -6,6 +6,7 @@ from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
 from chalicelib.policy import reactions as policy
 from chalicelib.reports import reactions as reports
+from chalicelib.settlement import reactions as settlement
 from chalicelib.stations import reactions as stations
 
-ALL = (policy, merchants, stations, moderation, checkin, reports, exchange)
+ALL = (policy, merchants, stations, moderation, checkin, reports, exchange, settlement)

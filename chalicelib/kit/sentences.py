@@ -79,6 +79,16 @@ SENTENCES: dict[str, str] = {
     "wrong_merchant": "这次兑换属于其他商户。",
     "self_dealing": "不能为本人或同住家人核销。",
     "user_suspended": "兑换人的账号已被限制使用。",
+    # settlement
+    "no_such_settlement": "没有找到这份结算单。",
+    "batch_blocked": "账目核对不一致，结算单已暂停，请查看差异。",
+    "draft_changed": "结算单内容已更新，请重新查看后再锁定。",
+    "earlier_batch_open": "请先锁定上个月的结算单，再处理本月。",
+    "wrong_step": "结算单当前状态不能进行此操作，请刷新后查看。",
+    "second_person_needed": "锁定人及其家人不能复核，请由另一位结算员复核。",
+    "interested_party": "商户负责人和店员不能处理本商户的结算。",
+    "no_statement_yet": "结算单锁定后才能生成对账单。",
+    "statement_not_ready": "对账单正在生成，请稍后再试。",
     # wechat
     "login_code_invalid": "登录已失效，请重新登录。",
     "login_code_used": "该登录凭证已使用过，请重新登录。",

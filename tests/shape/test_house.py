@@ -30,7 +30,6 @@ ARCHIVE_ONLY: dict[str, str] = {
     "Proposed": "audit: who proposed",
     "RealNameProven": "statistics of assurance",
     "RedemptionCancelled": "statistics of the exchange; points and stock are back in the same write",
-    "RedemptionConfirmed": "statistics of the exchange; the posting lands in the same write",
     "RedemptionExpired": "statistics of the exchange; points and stock are back in the same write",
     "RedemptionReserved": "statistics of the exchange; points and stock are held in the same write",
     "ReportAccepted": "audit: who screened what; the case lands in the same write",
@@ -43,6 +42,11 @@ ARCHIVE_ONLY: dict[str, str] = {
     "RewardGranted": "statistics of rewards; the posting lands in the same write",
     "RewardLapsed": "audit: why a reward was not paid",
     "SessionAutoClosed": "statistics of forgotten check-outs; the day lands in the same write",
+    "SettlementApproved": "audit: who approved; officers read their list",
+    "SettlementBlocked": "audit: when books differed; officers read their list",
+    "SettlementDrafted": "audit: what was found when; officers read their list",
+    "SettlementPaid": "audit: who paid what; the posting lands in the same write",
+    "SettlementTermsSet": "audit: who set how a merchant is settled; drafts read the terms strongly",
     "TeamChanged": "audit: teams are read strongly, no snapshot waits for it",
 }
 

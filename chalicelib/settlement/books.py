@@ -1,0 +1,60 @@
+"""Reading the books of a merchant's month: what the batch stands on, and the sides that are matched."""
+
+from dataclasses import dataclass
+
+from .. import exchange, merchants, points
+from ..kit.ids import is_ulid
+from ..kit.table import Unit
+from .lines import lines_taken_back
+from .matching import Books, redemption_of
+from .rules import Batch, Terms, month_before
+from .store import BatchRow, TermsRow, batch_key, slips_of, terms_key
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The merchant as it is now, its terms, the batch so far, and what the batch before left over."""
+
+    shop: merchants.Merchant
+    month: str
+    terms: Terms
+    batch: Batch | None
+    held: tuple[points.Earned, ...]
+
+
+def basis_of(unit: Unit, merchant: str, month: str) -> Basis:
+    """What a draft is based on, read strongly and at once. NoSuchMerchant."""
+    here, before = batch_key(merchant, month), batch_key(merchant, month_before(month))
+    unit.read(here, before, terms_key(merchant), merchants.registry.key(merchant))
+    row, last, terms = unit.get(BatchRow, here), unit.get(BatchRow, before), unit.get(TermsRow, terms_key(merchant))
+    return Basis(
+        shop=merchants.find_in(unit, merchant),
+        month=month,
+        terms=terms.terms if terms is not None else Terms(merchant),
+        batch=row.batch if row is not None else None,
+        held=last.content.held if last is not None else (),
+    )
+
+
+def books_of(basis: Basis) -> Books | None:
+    """Every side of the match; None when nothing happened in the month and nothing was left over."""
+    merchant, month = basis.shop.id, basis.month
+    earned = tuple(points.earned_in(merchant, month))
+    slips = slips_of(merchant, month)
+    if not (earned or slips or basis.held or basis.batch):
+        return None
+    told = {redemption_of(each.txid) for each in (*earned, *basis.held)} - {None}
+    pairs = {each for each in told if each is not None}
+    ids = {redemption for redemption, _ in pairs} | slips
+    redemptions = exchange.redemptions_of(sorted(each for each in ids if is_ulid(each)))
+    confirmed = {redemption for redemption, verb in pairs if verb == "confirm"}
+    return Books(
+        merchant=merchant,
+        earned=earned,
+        held=basis.held,
+        slips=slips,
+        redemptions=redemptions,
+        offers=exchange.offers_of(sorted({each.offer for each in redemptions.values()})),
+        terms=basis.terms,
+        earlier=lines_taken_back(merchant, month, {redemption for redemption, _ in pairs} - confirmed),
+    )

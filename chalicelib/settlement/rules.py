@@ -1,0 +1,217 @@
+"""The batch of a merchant's month: its machine, its lines and sums, and every "no" of the settlement. Pure.
+
+DRAFT ⇄ BLOCKED        made again by the job until an officer locks it; blocked as long as the books differ
+DRAFT → LOCKED → APPROVED → PAID        from LOCKED on nothing of it changes but its state
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from ..kit.errors import Conflict, Forbidden, NotFound, Unavailable
+from ..points import Earned
+
+State = Literal["draft", "blocked", "locked", "approved", "paid"]
+Mode = Literal["donation", "priced", "flow_back"]
+Funder = Literal["government", "merchant", "community_fund"]
+Verb = Literal["confirm", "reverse"]
+OPEN: tuple[State, ...] = ("draft", "blocked")
+STEPS: tuple[State, ...] = ("locked", "approved", "paid")
+
+
+class NoSuchSettlement(NotFound):
+    """There is no batch of that merchant and month that the actor may see."""
+
+
+class BatchBlocked(Conflict):
+    """Ledger, redemptions and batch differ: nothing is locked until they agree."""
+
+
+class DraftChanged(Conflict):
+    """The draft is not the one that the officer looked at."""
+
+
+class EarlierBatchOpen(Conflict):
+    """The batch of the month before is not locked yet, or the draft was made before it was."""
+
+
+class WrongStep(Conflict):
+    """The batch is not in the state that this step leads from."""
+
+
+class SecondPersonNeeded(Forbidden):
+    """Whoever locked it, or shares a household with him, does not approve it."""
+
+
+class InterestedParty(Forbidden):
+    """An owner or clerk of the merchant decides nothing about its batches."""
+
+
+class NoStatementYet(Conflict):
+    """There is a statement only of a locked batch."""
+
+
+class StatementNotReady(Unavailable):
+    """A long statement is being made: it is there in a minute."""
+
+    retry_after = 30
+
+
+class Line(msgspec.Struct, frozen=True, array_like=True):
+    """One redemption's confirmation, or its reversal with negative amounts, as it stood when the draft was made."""
+
+    redemption: str
+    verb: Verb
+    at: int
+    offer: str
+    title: str
+    funder: Funder
+    mode: Mode
+    points: int
+    fen: int
+
+    @property
+    def txid(self) -> str:
+        """The posting that it stands for."""
+        return f"rdm:{self.redemption}:{self.verb}"
+
+
+class Sum(NamedTuple):
+    """What some lines add up to."""
+
+    lines: int
+    points: int
+    fen: int
+
+
+class Total(msgspec.Struct, frozen=True, array_like=True):
+    """What one funder owes in one mode."""
+
+    funder: Funder
+    mode: Mode
+    lines: int
+    points: int
+    fen: int
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """How a merchant (`id`) is settled: one mode for all its offers, others for some, and whom points flow back to.
+
+    Without a mode the funder decides: what the merchant gives is a gift, what others pay for has its price. `flows_to`
+    is a team; "" is the merchant itself.
+    """
+
+    id: str
+    mode: Mode | None = None
+    offers: dict[str, Mode] = {}
+    flows_to: str = ""
+
+    def mode_of(self, offer: str, funder: Funder) -> Mode:
+        """The mode of an offer."""
+        return self.offers.get(offer) or self.mode or ("donation" if funder == "merchant" else "priced")
+
+
+class Difference(msgspec.Struct, frozen=True, array_like=True):
+    """Something on which the three sides do not agree: its kind, the redemption, and what each side says."""
+
+    kind: str
+    redemption: str
+    expected: str = ""
+    found: str = ""
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What a draft is made of; from the lock on, what it was made of. `hash` covers all but `looked_at`.
+
+    `pages` are the hashes of its pages of lines; `held` are postings whose redemption is disputed: they are left to the
+    next batch; `after` is the hash of those that the batch before left.
+    """
+
+    area: str
+    flows_to: str
+    pages: tuple[str, ...] = ()
+    totals: tuple[Total, ...] = ()
+    held: tuple[Earned, ...] = ()
+    after: str = ""
+    differences: tuple[Difference, ...] = ()
+    differences_count: int = 0
+    hash: str = ""
+    looked_at: int = 0
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Who did it, when; from which household; and the payment's reference."""
+
+    by: str
+    at: int
+    household: str = ""
+    reference: str = ""
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """A merchant's month."""
+
+    merchant: str
+    month: str
+    state: State
+    content: Content
+    steps: dict[str, Step] = {}
+
+    @property
+    def id(self) -> str:
+        """`<merchant>.<month>`."""
+        return f"{self.merchant}.{self.month}"
+
+    def sum(self, *, mode: Mode | None = None, funder: Funder | None = None) -> Sum:
+        """What all of it, or the part of one mode or funder, adds up to."""
+        wanted = [t for t in self.content.totals if mode in (None, t.mode) and funder in (None, t.funder)]
+        lines, points, fen = (sum(getattr(each, name) for each in wanted) for name in Sum._fields)
+        return Sum(lines, points, fen)
+
+
+def as_of(batch: Batch, state: State) -> Batch:
+    """The batch as it was when it came into one of the later states."""
+    kept = STEPS[: STEPS.index(state) + 1]
+    return msgspec.structs.replace(batch, state=state, steps={name: batch.steps[name] for name in kept})
+
+
+def totals_of(lines: Iterable[Line]) -> tuple[Total, ...]:
+    """Sums of every funder and mode that occurs, sorted."""
+    sums: dict[tuple[Funder, Mode], list[int]] = {}
+    for line in lines:
+        each = sums.setdefault((line.funder, line.mode), [0, 0, 0])
+        each[0] += 1
+        each[1] += line.points
+        each[2] += line.fen
+    return tuple(Total(funder, mode, *sums[funder, mode]) for funder, mode in sorted(sums))
+
+
+def hash_of(merchant: str, month: str, content: Content) -> str:
+    """SHA-256 over everything that the content says (the lines by the hashes of their pages)."""
+    said = [merchant, month, msgspec.structs.replace(content, hash="", looked_at=0)]
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+
+
+def hash_of_held(held: Sequence[Earned]) -> str:
+    """The hash of what a batch left to the next one; "" for nothing."""
+    return hashlib.sha256(msgspec.json.encode(held)).hexdigest() if held else ""
+
+
+def month_before(month: str) -> str:
+    """`2026-01` → `2025-12`."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year}-{number - 1:02d}" if number > 1 else f"{year - 1}-12"
+
+
+def month_after(month: str) -> str:
+    """`2025-12` → `2026-01`."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year}-{number + 1:02d}" if number < 12 else f"{year + 1}-01"
+
+
+def parts_of(settlement_id: str) -> tuple[str, str]:
+    """(merchant, month) of a batch's id."""
+    merchant, _, month = settlement_id.rpartition(".")
+    return merchant, month

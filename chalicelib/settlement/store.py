@@ -1,0 +1,136 @@
+"""Where settlements live.
+
+SETTLE#<merchant> / BATCH#<month>              one batch: what it is made of, state, who signed; gsi1: its month,
+                                               by area; gsi2: its state, by area and month
+SETTLE#<merchant> / PAGE#<month>#<hash>        five hundred of its lines, compressed
+SETTLE#<merchant> / SLIP#<month>#<redemption>  a confirmation was told of: the list that the postings are held against
+SETTLE#<merchant> / STATEMENT#<month>#<format> a statement was made: the object's key
+SETTLED / <merchant>                           the last month that the job has looked at
+SETTLED#ROUNDS / <month>                       every merchant was asked whether it has anything in that month
+SETTLE#<merchant> / TERMS                      how the merchant is settled
+M#<merchant> / CHAIN                           points' chain of what was paid (points/apart.py)
+"""
+
+from collections.abc import Iterator
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from ..kit.pages import Listing, every
+from ..kit.record import BytesAttribute, Item, JsonAttribute, Record, WordAttribute
+from ..kit.table import Key
+from .rules import Batch, Content, NoSuchSettlement, State, Step, Terms
+
+
+class BatchRow(Record):
+    """A batch. Every change of it names the state and the revision that it was read in."""
+
+    state = WordAttribute[State](attr_name="st")
+    revision = NumberAttribute(attr_name="rv")
+    content = JsonAttribute[Content](Content, attr_name="co", null=False)
+    steps = JsonAttribute[dict[str, Step]](dict[str, Step], attr_name="sp", null=False)
+
+    @property
+    def batch(self) -> Batch:
+        """The row as a plain value."""
+        merchant, month = self.pk.removeprefix("SETTLE#"), self.sk.removeprefix("BATCH#")
+        return Batch(merchant, month, self.state, self.content, self.steps)
+
+
+class PageRow(Record):
+    body = BytesAttribute(attr_name="bd")
+
+
+class TermsRow(Record):
+    terms = JsonAttribute[Terms](Terms, attr_name="dc", null=False)
+    revision = NumberAttribute(attr_name="rv")
+
+
+class Slip(Record):
+    """Only its being there says something."""
+
+
+class StatementRow(Record):
+    object_key = UnicodeAttribute(attr_name="ok")
+
+
+class Progress(Record):
+    month = UnicodeAttribute(attr_name="mo")
+
+
+class Round(Record):
+    """Only its being there says something."""
+
+
+def batch_key(merchant: str, month: str) -> Key:
+    """Where a batch lives."""
+    return Key(f"SETTLE#{merchant}", f"BATCH#{month}")
+
+
+def page_key(merchant: str, month: str, name: str) -> Key:
+    """Where a page of lines lives."""
+    return Key(f"SETTLE#{merchant}", f"PAGE#{month}#{name}")
+
+
+def slip_key(merchant: str, month: str, redemption: str) -> Key:
+    """Where the slip of a confirmation lives."""
+    return Key(f"SETTLE#{merchant}", f"SLIP#{month}#{redemption}")
+
+
+def statement_key(merchant: str, month: str, form: str) -> Key:
+    """Where it stands that a statement was made."""
+    return Key(f"SETTLE#{merchant}", f"STATEMENT#{month}#{form}")
+
+
+def terms_key(merchant: str) -> Key:
+    """Where a merchant's terms live."""
+    return Key(f"SETTLE#{merchant}", "TERMS")
+
+
+def progress_key(merchant: str) -> Key:
+    """How far the job has come with a merchant."""
+    return Key("SETTLED", merchant)
+
+
+def round_key(month: str) -> Key:
+    """Whether every merchant was asked for that month."""
+    return Key("SETTLED#ROUNDS", month)
+
+
+def month_partition(month: str) -> str:
+    """The partition of gsi1 with a month's batches, by `<area>#<merchant>`."""
+    return f"SETTLEMENTS#{month}"
+
+
+def state_partition(state: str) -> str:
+    """The partition of gsi2 with the batches in a state, by `<area>#<month>#<merchant>`."""
+    return f"SETTLEMENTS#{state}"
+
+
+def ranges_of(batch: Batch) -> tuple[str, str]:
+    """(range key in its month, range key among its state): an area's batches stand together."""
+    area = batch.content.area
+    return f"{area}#{batch.merchant}", f"{area}#{batch.month}#{batch.merchant}"
+
+
+def slips_of(merchant: str, month: str) -> frozenset[str]:
+    """The redemptions whose confirmation in a month was told of."""
+    prefix = slip_key(merchant, month, "").sk
+    found = every(Listing(f"SETTLE#{merchant}", prefix=prefix))
+    return frozenset(item["sk"]["S"].removeprefix(prefix) for item in found)
+
+
+def batches_in(state: State) -> Iterator[Batch]:
+    """Every batch in a state."""
+    return batches_of(every(Listing(state_partition(state), index="gsi2")))
+
+
+def batches_of(items: "Iterator[Item] | list[Item]") -> Iterator[Batch]:
+    """Stored items as batches."""
+    return (row.batch for item in items if (row := BatchRow.of(item)) is not None)
+
+
+def required(row: BatchRow | None) -> BatchRow:
+    """The row, or NoSuchSettlement."""
+    if row is None:
+        raise NoSuchSettlement()
+    return row

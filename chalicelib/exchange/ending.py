@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from .. import points
 from ..identity import desk_key
-from ..kit.errors import Refusal
 from ..kit.ids import to_bytes
 from ..kit.record import Command, Item, remember, repeated
 from ..kit.table import Unit, run, stale
@@ -42,7 +41,7 @@ def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
         updates.append(RedemptionRow.ended_by.set(ending.by))
     if ending.command is not None:
         updates.append(RedemptionRow.commands.set(remember(row.commands, ending.command)))
-    unit.change(key, *updates, condition=RedemptionRow.state == "reserved", otherwise=_over if ending.by else stale)
+    unit.change(key, *updates, condition=RedemptionRow.state == "reserved", otherwise=stale)
     _close_one(unit, redemption)
     return after(redemption, ending, unit.now_ms)
 
@@ -123,11 +122,6 @@ def _close_one(unit: Unit, redemption: Redemption) -> None:
     left = {to_bytes(each) for each in (desk.open_ids if desk else ()) if each != redemption.id}
     change = DeskExchange.open.set(left) if left else DeskExchange.open.remove()
     unit.change(key, change, condition=None, otherwise=stale)
-
-
-def _over(old: Item | None) -> Refusal | None:
-    row = RedemptionRow.of(old)
-    return ended(row.redemption) if row is not None else None
 
 
 def _cancelled_before(old: Item, actor: Actor, command: Command) -> Redemption | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.exchange.ending import expire
 from chalicelib.exchange.reactions import sweep
 from chalicelib.exchange.store import StockShard, stock_key
 from chalicelib.kit.clock import now_ms
@@ -45,6 +46,13 @@ def test_a_repeated_cancel_answers_the_same_and_a_second_one_is_refused(world: W
     assert balances(citizen) == (10, 0, 0)
 
 
+def test_the_key_of_the_shops_cancel_is_not_the_persons(world: World) -> None:
+    shop, citizen, key = open_shop(world), rich(world), fresh_key()
+    redemption = reserved(citizen, shop.offer())
+    cancel(shop.clerk, redemption, key=key)
+    assert cancel(citizen, redemption, key=key).code == "cancelled"
+
+
 def test_the_shop_may_cancel_what_it_does_not_have(world: World) -> None:
     shop, citizen = open_shop(world), rich(world)
     offer = shop.offer()
@@ -75,6 +83,7 @@ def test_what_nobody_claimed_expires_two_minutes_after_its_end(world: World) -> 
     offer = shop.offer()
     redemption = reserved(citizen, offer)
     world.later(minutes=15, seconds=115)
+    assert expire(redemption, citizen.person) is False
     sweep(now_ms())
     assert citizen.get(f"/v1/redemptions/{redemption}").body["state"] == "reserved"
     world.later(seconds=10)

@@ -50,7 +50,7 @@ def make(merchant: str, month: str) -> Batch | None:
     if books is None:
         return None
     content = _content(basis, match(books))
-    return run(lambda unit: _keep(unit, merchant, month, content))
+    return run(lambda unit: keep(unit, merchant, month, content))
 
 
 def _content(basis: Basis, matched: Matched) -> Content:
@@ -82,8 +82,8 @@ def _keep_page(basis: Basis, name: str, body: bytes) -> None:
     run(lambda unit: unit.create(key, PageRow(body=body), stale, lambda _: True))
 
 
-def _keep(unit: Unit, merchant: str, month: str, content: Content) -> Batch:
-    """The batch becomes what was found; one that is locked meanwhile, or says the same already, stays as it is."""
+def keep(unit: Unit, merchant: str, month: str, content: Content) -> Batch:
+    """Join the Unit: the batch becomes what was found; a locked one, and one that says the same already, stays."""
     key = batch_key(merchant, month)
     row = unit.get(BatchRow, key)
     content = replace(content, looked_at=unit.now_ms)

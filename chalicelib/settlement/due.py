@@ -51,9 +51,12 @@ def _while(in_time: Callable[[], bool], tasks: Iterable[Do]) -> Iterator[Do]:
 
 def enlist(merchant: str, month: str) -> None:
     """Let the job look at a merchant from this month on; one that it knows already stays where it is."""
-    known = progress_key(merchant)
-    row = Progress(month=month_before(month))
-    run(lambda unit: unit.create(known, row, stale, lambda _: True))
+
+    def put(unit: Unit) -> None:
+        if unit.get(Progress, progress_key(merchant)) is None:
+            unit.create(progress_key(merchant), Progress(month=month_before(month)), stale)
+
+    run(put)
 
 
 def ask_everybody(month: str, everybody: Callable[[], Iterable[merchants.Merchant]]) -> None:

@@ -122,7 +122,7 @@ class Difference(msgspec.Struct, frozen=True, array_like=True):
     found: str = ""
 
 
-class Content(msgspec.Struct, frozen=True):
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a draft is made of; from the lock on, what it was made of. `hash` covers all but `looked_at`.
 
     `pages` are the hashes of its pages of lines; `held` are postings whose redemption is disputed: they are left to the

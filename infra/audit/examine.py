@@ -13,6 +13,7 @@ from chalicelib.kit.settings import settings
 from infra.audit.ledger import Ledger
 from infra.audit.redemptions import Redemptions
 from infra.audit.sessions import Sessions
+from infra.audit.settlements import Settlements
 from infra.audit.verdict import Verdict
 
 SETTLE_S = 1.0
@@ -29,8 +30,8 @@ def audit(settle_s: float = SETTLE_S) -> dict[str, Any]:
 
 def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verdict:
     """The verdict on these rows."""
-    ledger, redemptions, sessions = Ledger(), Redemptions(), Sessions()
-    judges = _judges(ledger, redemptions, sessions)
+    ledger, redemptions, sessions, settlements = Ledger(), Redemptions(), Sessions(), Settlements()
+    judges = _judges(ledger, redemptions, sessions, settlements)
     unreadable = []
     for item in records:
         for judge in judges(item["pk"]["S"], item["sk"]["S"]):
@@ -40,8 +41,9 @@ def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verd
                 unreadable.append(f"{item['pk']['S']}/{item['sk']['S']}: cannot be read ({type(error).__name__})")
     for item in postings:
         ledger.posting(item)
+        settlements.posting(item)
     total, found = ledger.finish()
-    wrong = (*unreadable, *found, *redemptions.finish(ledger.causes, ledger.held))
+    wrong = (*unreadable, *found, *redemptions.finish(ledger.causes, ledger.held), *settlements.finish())
     unreminded = tuple(sessions.finish(now))
     return Verdict(ledger.accounts, ledger.postings, total, tuple(dict.fromkeys(wrong)), unreminded)
 
@@ -49,13 +51,18 @@ def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verd
 Judge = Callable[[Item], None]
 
 
-def _judges(ledger: Ledger, redemptions: Redemptions, sessions: Sessions) -> Callable[[str, str], tuple[Judge, ...]]:
+def _judges(
+    ledger: Ledger, redemptions: Redemptions, sessions: Sessions, settlements: Settlements
+) -> Callable[[str, str], tuple[Judge, ...]]:
     kinds: dict[tuple[str, str], tuple[Judge, ...]] = {
         ("P", "DESK"): (ledger.desk, redemptions.desk, sessions.desk),
         ("P", "LIMIT"): (redemptions.limit,),
         ("P", "DUE"): (sessions.reminder,),
         ("OFFER", "STOCK"): (redemptions.shard,),
         ("RDM", "REDEMPTION"): (redemptions.redemption,),
+        ("SETTLE", "BATCH"): (settlements.batch,),
+        ("SETTLE", "PAGE"): (settlements.page,),
+        ("M", "CHAIN"): (settlements.chain,),
     }
 
     def judges(pk: str, sk: str) -> tuple[Judge, ...]:

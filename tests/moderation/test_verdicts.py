@@ -139,6 +139,21 @@ def test_both_halves_at_the_same_moment_meet(world: World, events: Events) -> No
         assert told(photo) == 1
 
 
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_a_stricter_word_in_the_moment_of_meeting_is_not_lost(world: World, events: Events, ours_first: bool) -> None:
+    events.wechat.fault("push", "never")
+    photo = upload(visitor(world, events), encoded(a_scene(seed=90 + ours_first)))
+    events.uploads()
+    trace_id = fresh_key()
+    run(partial(actions._begin, photo=photo, person=world.citizen().person))
+    actions.take_verdict(MediaJudged(trace_id, "pass"))
+    ours = partial(run, partial(actions._pair, trace_id=trace_id, photo=photo))
+    stricter = partial(actions.take_verdict, MediaJudged(trace_id, "risky"))
+    with between(ours if ours_first else stricter):
+        (stricter if ours_first else ours)()
+    assert verdict(photo) == "risky"
+
+
 def test_which_verdict_may_follow_which() -> None:
     order = ("unavailable", "pass", "review", "risky")
     for before in range(4):

@@ -46,9 +46,9 @@ def test_from_dispatch_to_close(street: Street) -> None:
 
 
 def test_two_verbs_in_the_same_moment_do_not_both_land(street: Street) -> None:
-    case_id = street.accepted()
-    with between(lambda: street.handler.post(f"/v1/cases/{case_id}/return", {"reason": "不在辖区"})):
-        late = street.handler.post(f"/v1/cases/{case_id}/start")
+    case_id, handler = street.accepted(), street.handler
+    with between(lambda: handler.post(f"/v1/cases/{case_id}/return", {"reason": "不在辖区"})):
+        late = handler.post(f"/v1/cases/{case_id}/start")
     assert late.code == "not_your_unit"
     assert owners(street, case_id) == ("returned", f"area:{TOWN}")
 

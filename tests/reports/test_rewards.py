@@ -1,17 +1,18 @@
 """A report is rewarded once, when somebody else has confirmed it, within the person's day and the programme's month."""
 
 from collections.abc import Iterable
+from functools import partial
 from threading import Thread
 
 import pytest
 
 from chalicelib.kit.clock import month_of, now_ms
 from chalicelib.kit.pages import Listing, every
-from chalicelib.kit.table import fetch
+from chalicelib.kit.table import fetch, run, stale
 from chalicelib.points.chain import fold
 from chalicelib.points.store import DeskPoints, Posting, desk_key
 from chalicelib.reports import rewards
-from chalicelib.reports.store import Shard
+from chalicelib.reports.store import Shard, shard_key
 from functions import sweep
 from tests.between import between
 from tests.reports.street import COUNTY, UNIT, Street, a_photo, figures, stored
@@ -184,6 +185,21 @@ def test_a_lower_or_resharded_budget_in_the_middle_of_a_month_is_not_overspent(s
     assert len(list(every(Listing(f"BUDGET#reports#{month_of(now_ms())}")))) == 4
 
 
+def test_a_budget_lowered_below_what_one_shard_spent_pays_no_more(street: Street) -> None:
+    case_id = street.accepted()
+    street.handler.post(f"/v1/cases/{case_id}/start")
+    street.world.later(days=31 * 16)
+    for number, gone in enumerate((9, 0)):
+        record, key = Shard(spent=gone), shard_key(month_of(now_ms()), number)
+        run(partial(lambda unit, key, record: unit.create(key, record, stale), key=key, record=record))
+    with figures(monthly_budget_points=10, budget_shards=2):
+        rewards.grant(case_id)
+    assert stored(case_id).reward == "pending"
+    with figures(monthly_budget_points=12, budget_shards=2):
+        rewards.grant(case_id)
+    assert stored(case_id).reward == "granted"
+
+
 def test_a_unit_is_not_rewarded_for_its_own_cases(street: Street) -> None:
     insider = street.person(("unit_handler", UNIT))
     case_id = street.started(insider)
@@ -197,6 +213,17 @@ def test_the_same_photo_pays_once_in_the_whole_city(street: Street) -> None:
     second = street.started(copycat, photo_ids=[street.photo(copycat, picture)])
     assert reward(street, first) == ("granted", None)
     assert (reward(street, second), balance(copycat)) == (("lapsed", "photo_reused"), (0, 0))
+
+
+def test_whoever_copies_a_photo_before_it_is_reported_does_not_take_it_away(street: Street) -> None:
+    picture = a_photo()
+    mine = street.photo(street.courier, picture)
+    street.events.settle()
+    copycat = street.person()
+    copied = street.filed(copycat, photo_ids=[street.photo(copycat, picture)])
+    assert street.seen(copied, copycat)["safety"] == "review"
+    own = street.seen(street.filed(photo_ids=[mine]))
+    assert (own["state"], own["safety"]) == ("submitted", "pass")
 
 
 def test_a_photo_sent_again_because_the_first_try_was_lost_still_counts(street: Street) -> None:

@@ -70,12 +70,12 @@ def test_twenty_screeners_make_one_case(street: Street) -> None:
 
 
 def test_what_was_taken_back_in_the_same_moment_is_not_decided(street: Street) -> None:
-    report_id, other = street.filed(), street.filed()
+    report_id, other, screener = street.filed(), street.filed(), street.screener
     with between(lambda: street.courier.post(f"/v1/reports/{report_id}/withdraw")):
-        answer = street.screener.post(f"/v1/reports/{report_id}/reject", {"reason": "fake"})
+        answer = screener.post(f"/v1/reports/{report_id}/reject", {"reason": "fake"})
     assert (answer.code, stored(report_id).state) == ("not_in_this_state", "withdrawn")
     with between(lambda: street.courier.post(f"/v1/reports/{other}/withdraw")):
-        assert street.screener.post(f"/v1/reports/{other}/accept").code == "not_in_this_state"
+        assert screener.post(f"/v1/reports/{other}/accept").code == "not_in_this_state"
     assert fetch([case_key(other)])[case_key(other)] is None
 
 

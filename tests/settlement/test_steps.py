@@ -274,7 +274,7 @@ def pages(shop: Shop) -> list[object]:
 
 
 def test_a_draft_that_was_read_before_the_lock_does_not_overwrite_it(office: Office, batch: Batch) -> None:
-    replies = []
+    replies: list[Reply] = []
 
     def late(unit: Unit) -> Batch:
         kept = drafting.keep(unit, batch.merchant, batch.month, replace(batch.content, hash="0" * 64))

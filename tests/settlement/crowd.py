@@ -1,0 +1,70 @@
+"""A month of a busy shop, made in bulk: reservations that were confirmed, their postings and slips, as the API would
+have left them. Written past the Unit, like infra/sample/bulk: a crowd over HTTP would take an hour."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.exchange.store import RedemptionRow, redemption_key
+from chalicelib.kit.clock import SECOND
+from chalicelib.kit.ids import new_ulid
+from chalicelib.kit.record import Record
+from chalicelib.kit.send import send
+from chalicelib.kit.settings import settings
+from chalicelib.kit.table import Key
+from chalicelib.points import Lot, merchant_month
+from chalicelib.points.chain import GENESIS, Row, link
+from chalicelib.points.store import Posting, posting_key
+from chalicelib.settlement.store import Slip, slip_key
+from tests.settlement.settling import NOVEMBER
+
+EACH = 100  # redemptions of one person
+GAP_MS = 20 * SECOND
+LOTS = (Lot("2027-12-31", 1000),)
+BATCH = 25  # BatchWriteItem takes no more
+
+
+def fill(shop: str, offer: str, *, count: int, since: int, price_points: int = 3) -> int:
+    """Confirmed redemptions of an offer, one every twenty seconds; returns how many rows were written."""
+    waiting: list[tuple[str, dict[str, Any]]] = []
+    rows = 0
+    for key, record in _rows(shop, offer, count=count, since=since, price_points=price_points):
+        record.pk, record.sk = key.pk, key.sk
+        table = settings().records_table if key.table == "records" else settings().postings_table
+        waiting.append((table, record.item()))
+        rows += 1
+        if len(waiting) == BATCH:
+            _write(waiting)
+            waiting.clear()
+    if waiting:
+        _write(waiting)
+    return rows
+
+
+def _rows(shop: str, offer: str, *, count: int, since: int, price_points: int) -> Iterator[tuple[Key, Record]]:
+    person, head = "", GENESIS
+    for number in range(count):
+        at, seq = since + number * GAP_MS, number % EACH + 1
+        if seq == 1:
+            person, head = new_ulid(at), GENESIS
+        redemption = new_ulid(at)
+        yield redemption_key(redemption), RedemptionRow(
+            person=person, offer=offer, title="矿泉水一瓶", merchant=shop, price_points=price_points, shard=0,
+            lots=(), reserved_at=at, expires_at=at + 900 * SECOND, digest="0" * 16, state="confirmed", ended_at=at,
+            ended_by=person, g1pk=f"P#{person}#RDM", g1sk=f"{at:013d}",
+        )  # fmt: skip
+        legs = (("held", -price_points), (f"merchant:{shop}", price_points))
+        row = Row(person, seq, f"rdm:{redemption}:confirm", at, offer, person, 0, legs, LOTS)
+        head = link(head, row)
+        yield posting_key(person, seq), Posting(
+            txid=row.txid, at=at, cause=offer, actor=person, policy=0, legs=legs, lots=LOTS, hash=head,
+            g1pk=merchant_month(shop, NOVEMBER), g1sk=f"{at:013d}",
+        )  # fmt: skip
+        yield slip_key(shop, NOVEMBER, redemption), Slip()
+
+
+def _write(rows: list[tuple[str, dict[str, Any]]]) -> None:
+    asked: dict[str, list[dict[str, Any]]] = {}
+    for table, item in rows:
+        asked.setdefault(table, []).append({"PutRequest": {"Item": item}})
+    while asked:
+        asked = send("BatchWriteItem", {"RequestItems": asked})["UnprocessedItems"]

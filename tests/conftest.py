@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 
 from chalicelib.kit.settings import settings
 from infra.local.engine import Engine, create_tables
 from tests import world as builders
+
+# A busy machine is no bug; and the same examples every time, unless somebody has the time for others.
+examples.register_profile("city", deadline=None, derandomize="LONG" not in os.environ)
+examples.load_profile("city")
 
 BUCKETS = ("photos", "quarantine", "facts")
 ENVIRONMENT = {

@@ -1,6 +1,7 @@
 """Check in, check out, void. A drop-in check-in is one conditional update of the desk and no read at all."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from .. import hours
 from ..identity import desk_key, pace, stand, typed
@@ -143,9 +144,7 @@ class _Ended:
 
 
 def _opened_before(old: Item, command: Command) -> "Opened | _Ended | None":
-    desk = DeskCheckin.of(old)
-    if desk is None:
-        return None
+    desk = cast(DeskCheckin, DeskCheckin.of(old))
     if desk.session == command.key:
         if desk.digest != command.digest:
             raise IdempotencyMismatch()

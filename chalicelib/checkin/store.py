@@ -10,7 +10,7 @@ from typing import cast
 
 from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
 
-from ..kit.ids import from_bytes, to_bytes
+from ..kit.ids import to_bytes
 from ..kit.record import BytesAttribute, Record, UlidAttribute
 from ..kit.table import Key
 
@@ -45,11 +45,6 @@ class Due(Record):
 def due_key(person: str, session: str) -> Key:
     """Where the reminder of an open session lives."""
     return Key(f"P#{person}", f"DUE#{session}")
-
-
-def ids(sessions: frozenset[bytes]) -> list[str]:
-    """Session ids as text."""
-    return [from_bytes(each) for each in sessions]
 
 
 def raw(session: str) -> bytes:

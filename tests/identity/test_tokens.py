@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.identity import tokens
@@ -42,11 +42,12 @@ def test_a_token_under_another_keys_name_is_forged() -> None:
 
 
 @given(st.integers(0, 400), st.integers(1, 127))
+@example(at=-1, shift=1)
 def test_a_token_with_one_letter_changed_is_forged(at: int, shift: int) -> None:
     token = tokens.issue(SESSION, ring(NEW))
     at %= len(token)
     changed = token[:at] + chr((ord(token[at]) + shift) % 128) + token[at + 1 :]
-    assert tokens.read(changed, ring(NEW), 0) in (None, SESSION if changed == token else None)
+    assert tokens.read(changed, ring(NEW), 0) is None
 
 
 @given(st.text(max_size=60))

@@ -16,7 +16,7 @@ from chalicelib.kit.table import fetch
 from functions import facts
 from infra.local.engine import Engine
 from tests.faults import Fault, Proxy
-from tests.kit.test_facts import record, told
+from tests.kit.telling import record, told
 from tests.kit.things import first, fresh, jar_key
 
 AT = day_start_ms("2026-03-05")

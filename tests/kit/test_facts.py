@@ -10,11 +10,11 @@ from chalicelib.kit import retries
 from chalicelib.kit.aws import client
 from chalicelib.kit.facts import Failure, News, deliver, deliver_to, news_of, reaction, registered
 from chalicelib.kit.ids import is_ulid
-from chalicelib.kit.record import Item
 from chalicelib.kit.settings import settings
-from chalicelib.kit.table import Key, Unit, fetch, run, stale
+from chalicelib.kit.table import Unit, run, stale
 from functions import facts, retry
 from infra.local.engine import Engine
+from tests.kit.telling import item, only_news, record, told
 from tests.kit.things import Jar, a_jar, add_blindly, jar_key
 
 heard = list[str]()
@@ -42,40 +42,6 @@ def come_last(news: News) -> None:
 def silence() -> None:
     heard.clear()
     broken.clear()
-
-
-def item(key: Key) -> Item | None:
-    return fetch([key])[key]
-
-
-def told(key: Key, *names: str) -> tuple[Item | None, Item]:
-    """The images before and after a write that tells these facts."""
-    before = item(key)
-
-    def tell(unit: Unit) -> None:
-        if before is None:
-            unit.create(key, Jar(amount=1), stale)
-        else:
-            add_blindly(unit, key)
-        for name in names:
-            unit.tell(key, name, jar=key.pk)
-
-    run(tell)
-    after = item(key)
-    assert after is not None
-    return before, after
-
-
-def record(images: tuple[Item | None, Item], sequence: str = "100") -> dict[str, Any]:
-    """A record of the stream, as the function gets it."""
-    old, new = images
-    shown = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image is not None}
-    return {"dynamodb": {**shown, "SequenceNumber": sequence}}
-
-
-def only_news(images: tuple[Item | None, Item]) -> News:
-    (news,) = news_of(images[1], images[0])
-    return news
 
 
 def test_a_fact_rides_on_the_item_whose_write_makes_it_true(engine: Engine) -> None:

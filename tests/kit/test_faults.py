@@ -1,36 +1,33 @@
 """What the house does when the network or the engine does not answer, answers late, or answers nonsense."""
 
-import socket
 import time
-from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.kit.errors import BusyRetry
 from chalicelib.kit.log import metered
 from chalicelib.kit.record import Command
-from chalicelib.kit.send import DEADLINE_S, TRIES, EngineRefused, engine_at, pause_s, plugged, send, within
-from chalicelib.kit.table import Key, Unit, run
+from chalicelib.kit.send import TRIES, EngineRefused, send
+from chalicelib.kit.table import Unit, run
 from tests.faults import Do, Fault, Proxy, error
-from tests.kit.things import Jar, JarFull, a_jar, add, add_blindly, add_once, count, fresh, jar, jar_key
-
-Write = Callable[[Unit, Key, Key], object]
+from tests.kit.things import (
+    WRITES,
+    Jar,
+    JarFull,
+    Write,
+    a_jar,
+    add,
+    add_once,
+    count,
+    fresh,
+    jar,
+    jar_key,
+    two_items,
+)
 
 LOST: list[Do] = ["drop_after", "truncate", "cut", "drop_before"]
 
 
-def one_item(unit: Unit, key: Key, _: Key) -> None:
-    add_blindly(unit, key)
-
-
-def two_items(unit: Unit, key: Key, other: Key) -> None:
-    add_blindly(unit, key)
-    unit.create(other, Jar(amount=1), lambda _: JarFull())
-
-
-WRITES = pytest.mark.parametrize("write", [one_item, two_items])
 LATER = [
     error("TransactionConflictException"),
     error("ThrottlingException"),
@@ -123,49 +120,14 @@ def test_a_lost_command_is_recognised_though_another_one_wrote_since(proxy: Prox
 
 def test_a_request_that_arrives_after_its_own_retry_changes_nothing(proxy: Proxy) -> None:
     key = a_jar()
-    proxy.plan(Fault("slow_before", on="UpdateItem", seconds=1.7))
+    proxy.plan(Fault("slow_before", on="UpdateItem", seconds=2.2))
     assert run(lambda unit: add(unit, key)) == 1
-    time.sleep(0.4)
-    assert [each.status for each in proxy.passed if each.operation == "UpdateItem"] == [200, 400]
+    deadline = time.monotonic() + 10
+    while len(statuses := [each.status for each in proxy.passed if each.operation == "UpdateItem"]) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert statuses == [200, 400]
     assert count(key) == 1
-
-
-@WRITES
-def test_an_engine_that_says_nothing_is_left_after_a_second_and_a_half(proxy: Proxy, write: Write) -> None:
-    key, other = a_jar(), jar_key()
-    proxy.plan(Fault("slow_after", seconds=1.9))
-    started = time.monotonic()
-    run(lambda unit: write(unit, key, other))
-    assert 1.5 <= time.monotonic() - started < 1.8
-    assert count(key) == 1
-
-
-def test_a_connection_that_does_not_open_is_left_after_a_second(engine: object) -> None:
-    with socket.socket() as deaf, socket.socket() as one, socket.socket() as two:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen(0)
-        for guest in (one, two):  # they fill the queue of those who wait to be let in
-            guest.setblocking(False)
-            guest.connect_ex(deaf.getsockname())
-        started = time.monotonic()
-        with plugged(engine_at(f"http://127.0.0.1:{deaf.getsockname()[1]}")), within(0.5), pytest.raises(BusyRetry):
-            count(jar_key())
-        assert 0.9 < time.monotonic() - started < 1.4
-
-
-def test_where_nobody_listens_nothing_is_done_and_the_caller_comes_back_later(proxy: Proxy) -> None:
-    key = a_jar()
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
-        started = time.monotonic()
-        with (
-            plugged(engine_at(f"http://127.0.0.1:{nobody.getsockname()[1]}")),
-            pytest.raises(BusyRetry) as refused,
-        ):
-            run(lambda unit: one_item(unit, key, key))
-    assert time.monotonic() - started < DEADLINE_S
-    assert refused.value.retry_after == 1
-    assert count(key) == 0
 
 
 @WRITES
@@ -197,31 +159,6 @@ def test_when_the_engine_stays_silent_the_next_try_of_the_phone_tells(proxy: Pro
     proxy.clear()
     assert run(lambda unit: add_once(unit, key, command)) == 1
     assert count(key) == 1
-
-
-def test_no_try_begins_after_the_deadline(proxy: Proxy) -> None:
-    proxy.plan(Fault("slow_after", times=99, seconds=1.6))
-    started = time.monotonic()
-    with metered() as meter, pytest.raises(BusyRetry):
-        count(jar_key())
-    assert meter.read_trips == 2
-    assert time.monotonic() - started < DEADLINE_S + 1.6
-
-
-def test_a_request_that_has_no_time_left_asks_nothing(proxy: Proxy) -> None:
-    with within(0.0), pytest.raises(BusyRetry):
-        count(jar_key())
-    with within(0.0), within(60.0), pytest.raises(BusyRetry):
-        count(jar_key())
-    assert proxy.passed == []
-
-
-@given(st.integers(0, 20))
-def test_pauses_jitter_fully_below_a_doubling_bound(attempt: int) -> None:
-    pauses = [pause_s(attempt) for _ in range(40)]
-    bound = min(0.4, 0.025 * 2**attempt)
-    assert all(0 <= pause <= bound for pause in pauses)
-    assert max(pauses) > bound / 2 > min(pauses)
 
 
 @pytest.mark.parametrize("do", ["truncate", "cut", "drop_after"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.kit import send as door
@@ -107,3 +108,19 @@ def first(operation: str, do: Callable[[], object]) -> Iterator[list[str]]:
 
     with door.plugged(port):
         yield asked
+
+
+Write = Callable[[Unit, Key, Key], object]
+
+
+def one_item(unit: Unit, key: Key, _: Key) -> None:
+    add_blindly(unit, key)
+
+
+def two_items(unit: Unit, key: Key, other: Key) -> None:
+    add_blindly(unit, key)
+    unit.create(other, Jar(amount=1), lambda _: JarFull())
+
+
+WRITES = pytest.mark.parametrize("write", [one_item, two_items])
+"""Both kinds of a write."""

@@ -1,0 +1,42 @@
+"""Writes that tell facts, and what the stream would say of them."""
+
+from typing import Any
+
+from chalicelib.kit.facts import News, news_of
+from chalicelib.kit.record import Item
+from chalicelib.kit.table import Key, Unit, fetch, run, stale
+from tests.kit.things import Jar, add_blindly
+
+
+def item(key: Key) -> Item | None:
+    return fetch([key])[key]
+
+
+def told(key: Key, *names: str) -> tuple[Item | None, Item]:
+    """The images before and after a write that tells these facts."""
+    before = item(key)
+
+    def tell(unit: Unit) -> None:
+        if before is None:
+            unit.create(key, Jar(amount=1), stale)
+        else:
+            add_blindly(unit, key)
+        for name in names:
+            unit.tell(key, name, jar=key.pk)
+
+    run(tell)
+    after = item(key)
+    assert after is not None
+    return before, after
+
+
+def record(images: tuple[Item | None, Item], sequence: str = "100") -> dict[str, Any]:
+    """A record of the stream, as the function gets it."""
+    old, new = images
+    shown = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image is not None}
+    return {"dynamodb": {**shown, "SequenceNumber": sequence}}
+
+
+def only_news(images: tuple[Item | None, Item]) -> News:
+    (news,) = news_of(images[1], images[0])
+    return news

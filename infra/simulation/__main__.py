@@ -2,18 +2,26 @@
 
 import argparse
 import json
+import shlex
 import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
 
+from .planted import PLANTED
 from .run import FAULTS, SHOWN, Result, simulate
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--operations", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=float, default=FAULTS, help="share of the storage calls that meet one")
-    asked = parser.parse_args()
-    result = simulate(asked.operations, asked.seed, asked.faults, told=_progress)
+    parser.add_argument("--plant", choices=sorted(PLANTED), metavar="BUG", help="one of planted.py")
+    asked = parser.parse_args(arguments)
+    with PLANTED[asked.plant]() if asked.plant else nullcontext():
+        result = simulate(asked.operations, asked.seed, asked.faults, told=_progress)
+    if asked.plant:
+        result.replay_command += f" --plant {shlex.quote(asked.plant)}"
     for sentence in result.violations[:SHOWN]:
         print(f"VIOLATION {sentence}", file=sys.stderr)
     if result.violations:

@@ -6,8 +6,6 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from msgspec.structs import replace
-
 from chalicelib import identity, merchants, points, policy, stations
 from chalicelib.exchange import Offer
 from chalicelib.exchange import offers as exchange_offers
@@ -22,6 +20,8 @@ from chalicelib.kit.table import Unit, run, stale
 from chalicelib.kit.who import Actor, Role
 from chalicelib.policy.store import document_of_all
 from chalicelib.stations.store import registry as stations_registry
+
+from .witness import PER_PERSON
 
 AREA = "370303"
 HERE = (36.8131, 118.0548)
@@ -159,11 +159,11 @@ def _shop(city: City, merchant_id: str, dice: Random, homes: list[str]) -> None:
     citizen = dice.choice(city.people[:20])
     role = Role(merchants.CLERK, merchant_id)
     run(lambda unit: identity.set_role(unit, citizen.id, role, held=True))
-    clerks.append(replace_roles(citizen.actor, role))
+    clerks.append(with_role(citizen.actor, role))
     city.clerks[merchant_id] = clerks
 
 
-def replace_roles(actor: Actor, role: Role) -> Actor:
+def with_role(actor: Actor, role: Role) -> Actor:
     """The same person with a role."""
     return Actor(actor.person, actor.epoch, actor.device, actor.openid, actor.household, (role,))
 
@@ -179,8 +179,8 @@ def _offer(city: City, offer_id: str, dice: Random, number: int) -> None:
         price_version=1,
         stock=stock,
         shards=shards_for(stock, dice.choice([1, 2, 4])),
-        claim="counter" if number % 3 else "voucher",
-        per_person_limit=2 if number % 4 == 3 else None,
+        claim="voucher" if number % 4 == 3 else "counter",
+        per_person_limit=PER_PERSON if number % 3 == 1 else None,
     )
     exchange_offers.create(city.owners[offer.merchant], command(dice), offer)
     city.offers.append(offer_id)
@@ -194,7 +194,3 @@ def with_epoch(actor: Actor, epoch: int) -> Actor:
 def number_of(person: Person) -> str:
     """The public volunteer number."""
     return volunteer_no_for(person.id)
-
-
-Station = stations.Station
-__all__ = ["City", "Person", "Station", "build", "command", "number_of", "replace", "with_epoch"]

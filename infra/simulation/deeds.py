@@ -44,7 +44,6 @@ class Deed:
     late: bool = False
     altered: bool = False  # the same key with another input was answered with success
     taken_back: str = ""  # a check-out that was done, and then refused for the person's standing
-    wrong: list[str] = field(default_factory=list)
 
     @property
     def done(self) -> Delivery | None:
@@ -56,18 +55,18 @@ class Deed:
         """Whether every answer was a refusal, and nothing of it can still be under way."""
         return not self.late and bool(self.deliveries) and self.deliveries[-1].outcome == "refused" and not self.done
 
-    def add(self, delivery: Delivery) -> None:
-        """Keep a delivery; what contradicts an earlier one is wrong."""
+    def add(self, delivery: Delivery, wrong: list[str]) -> None:
+        """Keep a delivery; what contradicts an earlier one is `wrong`."""
         first = self.done
         self.deliveries.append(delivery)
         if first is None or delivery.outcome == "lost" or delivery.began_ns < first.ended_ns:
             return
         if delivery.outcome == "done" and delivery.answer != first.answer:
-            self.wrong.append(f"{self.verb} {self.command.key}: said {first.answer}, then {delivery.answer}")
+            wrong.append(f"{self.verb} {self.command.key}: said {first.answer}, then {delivery.answer}")
         if delivery.outcome == "refused" and self.verb == "check_out" and delivery.answer in STANDING:
             self.taken_back = delivery.answer
         elif delivery.outcome == "refused" and delivery.answer not in PARDONED.get(self.verb, ()):
-            self.wrong.append(f"{self.verb} {self.command.key}: was done, then refused: {delivery.answer}")
+            wrong.append(f"{self.verb} {self.command.key}: was done, then refused: {delivery.answer}")
 
 
 class Phones:
@@ -77,6 +76,7 @@ class Phones:
         self._scheduler, self._dice, self._bugs = scheduler, scheduler.dice, bugs
         self._skews = [0] * 9 + [300_000_000, -700_000_000, 2_000_000_000, 45_000_000_000, -45_000_000_000]
         self.sent: list[Deed] = []
+        self.wrong: list[str] = []
         self.operations = 0
         self.in_flight = 0
         self.worst_units: dict[str, float] = {}
@@ -138,7 +138,7 @@ class Phones:
         actor.late = False
         delivery = Delivery(began_ns, self._scheduler.now_ns, outcome, answer, meter.replayed)  # type: ignore[arg-type]  # one of the three
         if altered is None:
-            deed.add(delivery)
+            deed.add(delivery, self.wrong)
         if outcome == "done" and not meter.retries and meter.write_units > self.worst_units.get(deed.verb, 0):
             self.worst_units[deed.verb] = meter.write_units
         return delivery

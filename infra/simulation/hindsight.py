@@ -10,13 +10,17 @@ from chalicelib.exchange.rules import same_hands
 from chalicelib.exchange.store import RedemptionRow
 from chalicelib.kit.archive import GENESIS
 from chalicelib.kit.record import Item
+from chalicelib.points.chain import Row
 
+from .books import lots_found
 from .city import Bar, City
 from .deeds import Deed
 from .service import Services
 
 
-def judged(deeds: Iterable[Deed], city: City, records: Sequence[Item], services: Services) -> Iterator[str]:
+def judged(
+    deeds: Iterable[Deed], city: City, records: Sequence[Item], postings: Sequence[Row], services: Services
+) -> Iterator[str]:
     """Every contradiction between the history and the rows."""
     bars = {person.id: person.bars for person in city.people}
     rows = {
@@ -24,11 +28,11 @@ def judged(deeds: Iterable[Deed], city: City, records: Sequence[Item], services:
         for item in records
         if item["pk"]["S"].startswith("RDM#") and (row := RedemptionRow.of(item))
     }
+    yield from lots_found(postings, {row.redemption.id: row.redemption for row in rows.values()})
     by_key: dict[str, Deed] = {}
     voided: set[str] = set()
     for deed in deeds:
         by_key[deed.command.key] = deed
-        yield from deed.wrong
         # A check-out that found its session ended by another one left its key nowhere.
         if deed.altered and (deed.verb != "check_out" or _ended_by(deed, services)):
             yield f"{deed.verb} {deed.command.key}: was done again with another input"

@@ -60,12 +60,12 @@ class Redeeming:
             return
         left_s = redemption.expires_at / 1000 - self._scheduler.now_ns / 1e9
         after_s = max(0.0, left_s + self._dice.choice([0, 30, 75, 120]) + self._dice.uniform(-5, 5))
-        self._confirm(person, reservation, after_s=after_s)
+        self._confirm(person, reservation, after_s=after_s, slow_s=self._dice.uniform(0, 85))
         self._stage.sweep(after_s + self._dice.uniform(-0.03, 0.03))
         if self._dice.random() < 0.5:
             self._cancel(person, reservation, after_s=after_s + self._dice.uniform(0, 0.03))
 
-    def _confirm(self, person: Person, reservation: Deed, *, after_s: float = 0) -> None:
+    def _confirm(self, person: Person, reservation: Deed, *, after_s: float = 0, slow_s: float = 0) -> None:
         redemption = reservation.done.answer if reservation.done else None
         if redemption is None:
             return
@@ -73,12 +73,12 @@ class Redeeming:
         clerks = self._city.clerks[shop]
         many = 2 if self._dice.random() < 0.2 else 1
         for clerk in self._dice.sample(clerks, many):
-            self._confirm_by(clerk, person, redemption.id, after_s=after_s + self._dice.uniform(0, 0.02))
-
+            starts_s = after_s + self._dice.uniform(0, 0.02)
+            self._confirm_by(clerk, person, redemption.id, after_s=starts_s, slow_s=slow_s)
         if reservation in person.reservations and self._dice.random() < 0.8:
             person.reservations.remove(reservation)
 
-    def _confirm_by(self, clerk: Actor, person: Person, redemption: str, *, after_s: float) -> None:
+    def _confirm_by(self, clerk: Actor, person: Person, redemption: str, *, after_s: float, slow_s: float) -> None:
         typed, shown = self._dice.random() < 0.15, list[confirming.Presented]()
 
         def call(given: Command) -> Any:
@@ -87,6 +87,7 @@ class Redeeming:
                 shown.append(
                     confirming.Presented(typed_code=now.typed_code) if typed else confirming.Presented(code=now.code)
                 )
+                self._scheduler.sleep(slow_s)  # the clerk was looking for his glasses
             return confirming.confirm(clerk, given, redemption, shown[0])
 
         given = command(self._dice, "confirm")

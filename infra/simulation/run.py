@@ -3,13 +3,17 @@
 `simulate` is what others call; `one_city` is what a replay command repeats, bit for bit.
 """
 
+import gc
 import hashlib
+import marshal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from chalicelib.kit.facts import news_of
+import msgspec
+
+from chalicelib.points.store import Posting
 from infra.audit import examine
 
 from .city import City, build
@@ -27,8 +31,9 @@ from .witness import Witness
 from .workload import Workload
 
 CITY = 20_000
-MOMENTS = 4
+MOMENTS = 3
 IN_FLIGHT = 40
+OUTAGES = 0.001
 RUSH_S = 0.003  # people come in rushes, a few milliseconds apart, with calm between
 CALM_S = 600
 FAULTS = 0.03
@@ -107,13 +112,11 @@ class _Life:
     def live(self) -> Result:
         """Build, work, settle, judge."""
         began = time.perf_counter()
-        services = {"s3": self.bucket, "sqs": self.stream}
-        with lived_in(self.scheduler, self.nemesis.port, services, self.bugs):
-            built: list[City] = []
-            self.scheduler.alone(lambda: built.append(build(self.scheduler.dice)))
-            self._work(built[0])
-            if not self.found:
-                self._settle(built[0])
+        gc.disable()  # what a city leaves behind is collected when it is over
+        try:
+            self._live()
+        finally:
+            gc.enable()
         replay = f"python -m infra.simulation --operations {self.operations} --seed {self.seed} --faults {self.faults}"
         return Result(
             self.phones.operations,
@@ -125,6 +128,19 @@ class _Life:
             self.history.hexdigest()[:16],
         )
 
+    def _live(self) -> None:
+        services = {"s3": self.bucket, "sqs": self.stream}
+        with lived_in(self.scheduler, self.nemesis.port, services, self.bugs):
+            built: list[City] = []
+            try:
+                self.scheduler.alone(lambda: built.append(build(self.scheduler.dice)))
+            except Exception as bug:
+                self.found.append(f"the city could not be built: {bug!r}")
+                return
+            self._work(built[0])
+            if not self.found:
+                self._settle(built[0])
+
     # ---- the life
 
     def _work(self, city: City) -> None:
@@ -134,13 +150,13 @@ class _Life:
 
     def _drive(self, workload: Workload) -> None:
         dice = self.scheduler.dice
-        moments = sorted(dice.randrange(self.operations) for _ in range(MOMENTS))
-        while self.phones.operations < self.operations:
+        moments = sorted(dice.randrange(self.operations // 10, self.operations) for _ in range(MOMENTS))
+        while self.phones.operations < self.operations and not self._seen():
             if moments and self.phones.operations >= moments[0]:
                 moments.pop(0)
                 self._look(at_rest=False)
-            if dice.random() < 0.0005 and self.faults:
-                self.nemesis.outage(dice.uniform(1, 60))
+            if dice.random() < OUTAGES and self.faults:
+                self.nemesis.outage(dice.choice([3, 3, 10, 60]))
             if self.phones.in_flight < IN_FLIGHT:
                 workload.step()
             pause = dice.expovariate(1 / RUSH_S) if dice.random() < 0.97 else dice.expovariate(1 / CALM_S)
@@ -157,9 +173,12 @@ class _Life:
         self._look(at_rest=True)
         records = self.store.rows("records")
         services = Services(records, self.store.rows("postings"))
+        rows = [posting.row() for item in self.store.rows("postings") if (posting := Posting.of(item))]
         head = self.store.shelves["records"].items.get(("ARCHIVE", "HEAD"))
-        self._wrong(judged(self.phones.sent, city, records, services))
+        self._wrong(judged(self.phones.sent, city, records, postings=rows, services=services))
         self._wrong(archived(self.bucket.objects, self.facts_told, head))
+        reminders = [place for place in self.store.shelves["records"].items if place[1].startswith("DUE#")]
+        self._wrong(f"{pk}/{sk}: a reminder of nothing" for pk, sk in reminders)
         self._wrong(f"session {session}: nothing ever ended it" for session in services.open)
 
     # ---- looking
@@ -167,8 +186,13 @@ class _Life:
     def _record(self, old: Stored | None, new: Stored | None) -> None:
         self.witness.record(old, new)
         self.stream.told(old, new)
-        self.facts_told.update(news.id for news in news_of(new, old))
-        self.history.update(f"{self.scheduler.now_ns} {new}".encode())
+        self.facts_told.update(_facts(old, new))
+        self.history.update(b"%d" % self.scheduler.now_ns + marshal.dumps(new, 2))
+
+    def _seen(self) -> list[str]:
+        """What was wrong at the very moment that it happened."""
+        self._wrong((*self.witness.seen, *self.bugs, *self.phones.wrong))
+        return self.found
 
     def _look(self, *, at_rest: bool) -> None:
         """What must be true at any moment."""
@@ -178,9 +202,7 @@ class _Life:
         if at_rest:
             self._wrong(f"session {session}: has no reminder" for session in verdict.unreminded)
         self._wrong(Services(records, postings).found())
-        self._wrong(self.witness.seen)
-        self._wrong(self.bugs)
-        self._wrong(wrong for deed in self.phones.sent for wrong in deed.wrong)
+        self._seen()
 
     def _wrong(self, sentences: Iterator[str] | list[str] | tuple[str, ...]) -> None:
         self.found.extend(each for each in sentences if each not in self.found)
@@ -190,3 +212,11 @@ class _Life:
         if self.scheduler.actor.name == "builder" or self.scheduler.dice.random() < 0.9:
             return 0
         return int(self.scheduler.dice.expovariate(1 / 0.1) * 1e9)
+
+
+def _facts(old: Stored | None, new: Stored | None) -> Iterator[str]:
+    """The ids of the facts that a change tells, worked out from what is stored."""
+    if new is not None and "f" in new and new.get("fn") != (old or {}).get("fn"):
+        place = f"{new['pk']['S']}|{new['sk']['S']}|{new['fn']['N']}"
+        for number in range(len(msgspec.json.decode(new["f"]["S"]))):
+            yield f"{place}.{number}"

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from chalicelib.checkin.store import DeskCheckin
 from chalicelib.hours.rules import Entry, minutes_of, points_of
 from chalicelib.hours.store import Day, DeskHours
+from chalicelib.kit.clock import day_end_ms, day_start_ms
 from chalicelib.kit.record import Item
 from chalicelib.points.store import Posting
 from chalicelib.policy import Figures
 
 _FIGURES = Figures()
+UNPROVEN_MINUTES = _FIGURES.hours.unproven_minutes
 
 
 class Services:
@@ -59,7 +61,7 @@ class Services:
             yield f"session {session}: has a posting and no entry"
         for person, days in self._days.items():
             for on, day in days:
-                yield from _counted(person, on, day.entries)
+                yield from _counted(person, on.removeprefix("DAY#"), day.entries)
         for person, total in self._totals.items():
             minutes = sum(entry.minutes for _, day in self._days[person] for entry in day.entries)
             if minutes != total:
@@ -70,12 +72,17 @@ def _once(session: str, pieces: list[Entry], earned: list[int]) -> Iterator[str]
     in_order = sorted(pieces, key=lambda piece: piece.start_at)
     if any(one.end_at != two.start_at for one, two in itertools.pairwise(in_order)):
         yield f"session {session}: is credited more than once"
-    points = sum(piece.points for piece in pieces)
+    minutes, points = sum(piece.minutes for piece in pieces), sum(piece.points for piece in pieces)
+    if any(piece.ending == "auto_closed" for piece in pieces) and minutes > UNPROVEN_MINUTES:
+        yield f"session {session}: nobody ended it, and it is worth {minutes} minutes"
     if earned != ([points] if points else []):
         yield f"session {session}: is worth {points} points, posted {earned}"
 
 
 def _counted(person: str, on: str, entries: tuple[Entry, ...]) -> Iterator[str]:
+    start, end = day_start_ms(on), day_end_ms(on)
+    if any(max(each.start_at, each.end_at) > end or each.start_at < start for each in entries):
+        yield f"P#{person}/{on}: has minutes of another day"
     minutes = minutes_of(((each.start_at, each.end_at) for each in entries), _FIGURES)
     points = points_of(((each.start_at, each.end_at, each.grade) for each in entries), _FIGURES)
     if sum(each.minutes for each in entries) != minutes:

@@ -8,6 +8,9 @@ from .shelf import Shelf, Stored
 
 GRACE_MS = 30 * SECOND
 EXPIRE_MS = 120 * SECOND
+RESERVATIONS_MAX = 3
+PER_PERSON = 2
+"""The limit of those offers that have one."""
 
 
 class Witness:
@@ -26,6 +29,10 @@ class Witness:
             before, after = _raw(old, "os"), _raw(new, "os")
             if before is not None and after is not None and before != after:
                 self.seen.append(f"{pk}: one open session was replaced by another")
+            if len(_raw(new, "eo") or ()) > RESERVATIONS_MAX:
+                self.seen.append(f"{pk}: {len(_raw(new, 'eo'))} reservations are open")
+        elif sk.startswith("LIMIT#") and int(_raw(new, "ct") or 0) > PER_PERSON:
+            self.seen.append(f"{pk}/{sk}: has {_raw(new, 'ct')}")
         elif sk.startswith("STOCK#") and new is not None and int(_raw(new, "qt")) < 0:
             self.seen.append(f"{pk}/{sk}: the stock is below nothing")
 

@@ -1,0 +1,233 @@
+"""The test of the test: bugs planted into the real code while a city runs. Every one of them must be caught.
+
+Each is what somebody could write on a bad day: a condition forgotten, a guess about what was read, a refund twice.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+
+from msgspec.structs import replace
+
+from chalicelib import points
+from chalicelib.checkin import actions as checkin
+from chalicelib.checkin import leaving
+from chalicelib.checkin import reactions as reminders
+from chalicelib.checkin.store import DeskCheckin
+from chalicelib.exchange import confirming, ending, reserving, stock
+from chalicelib.exchange import offers as exchange_offers
+from chalicelib.exchange.store import DeskExchange, RedemptionRow
+from chalicelib.hours import actions as hours
+from chalicelib.hours.rules import Added, minutes_of
+from chalicelib.identity import desk_key
+from chalicelib.kit import facts, retries, table
+from chalicelib.kit.clock import day_on
+from chalicelib.kit.facts import News
+from chalicelib.kit.ids import to_bytes
+from chalicelib.kit.send import send
+from chalicelib.kit.table import Key, Unit, run
+from chalicelib.kit.who import Actor
+
+from .run import Result, one_city
+
+Plant = Callable[[], AbstractContextManager[object]]
+
+
+@contextmanager
+def without(pattern: str, key: str = "") -> Iterator[None]:
+    """Conditions that say this of such keys are forgotten; with an empty pattern every condition is."""
+    change, require = Unit.change, Unit.require
+
+    def forgotten(at: Key, condition: Any) -> bool:
+        return bool(re.search(key, f"{at.pk}/{at.sk}") and re.search(pattern, str(condition)))
+
+    def changes(unit: Unit, at: Key, *updates: Any, condition: Any, otherwise: Any) -> None:
+        kept = None if condition is not None and forgotten(at, condition) else condition
+        change(unit, at, *updates, condition=kept, otherwise=otherwise)
+
+    def requires(unit: Unit, at: Key, condition: Any, otherwise: Any) -> None:
+        if not forgotten(at, condition):
+            require(unit, at, condition, otherwise)
+
+    with patch.object(Unit, "change", changes), patch.object(Unit, "require", requires):
+        yield
+
+
+@contextmanager
+def overwriting(name: str) -> Iterator[None]:
+    """Records of this table, or whose key has this in it, are put over what is there."""
+    create = Unit.create
+
+    def puts(unit: Unit, at: Key, *rest: Any, **more: Any) -> None:
+        create(unit, at, *rest, **more)
+        if name in (at.table, "") or name in at.pk:
+            unit._pieces[at].conditions.pop()
+
+    with patch.object(Unit, "create", puts):
+        yield
+
+
+def instead(where: Any, name: str, new: Any) -> Plant:
+    """Something else under this name."""
+    return lambda: patch.object(where, name, new)
+
+
+def together(*plants: Plant) -> Plant:
+    """Several at once: where two guards hold the same thing, losing one of them is no bug."""
+
+    @contextmanager
+    def planted() -> Iterator[None]:
+        with ExitStack() as stack:
+            for plant in plants:
+                stack.enter_context(plant())
+            yield
+
+    return planted
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    """What a call does that was forgotten."""
+
+
+def _twice(lots: tuple[points.Lot, ...]) -> points.Release:
+    return _RELEASE(tuple(points.Lot(lot.expires_on, 2 * lot.points) for lot in lots))
+
+
+def _latest(lots: tuple[points.Lot, ...]) -> points.Release:
+    return _RELEASE(tuple(points.Lot("2029-12-31", lot.points) for lot in lots))
+
+
+_BEGUN, _COUNT, _RELEASE = reserving._begun, reserving._count, points.Release
+_number = count()
+
+
+def _price_of_the_list(unit: Unit, actor: Actor, command: Any, *, offer: Any, place: tuple[int, int]) -> Any:
+    return _BEGUN(unit, actor, command, offer=offer, place=(place[0], offer.price_points + 1))
+
+
+def _as_it_is_now(old: Any, actor: Actor, command: Any) -> Any:
+    row = RedemptionRow.of(old)
+    return row.redemption if row is not None and row.person == actor.person else None
+
+
+def _any_input(old: Any, actor: Actor, command: Any) -> Any:
+    row = RedemptionRow.of(old)
+    mine = row is not None and row.person == actor.person
+    return replace(row.redemption, state="reserved", ended_at=0, ended_by="") if row is not None and mine else None
+
+
+def _one_more(unit: Unit, person: str, key: str, figures: Any) -> None:
+    desk = unit.get(DeskExchange, desk_key(person))
+    ids = {to_bytes(each) for each in (*(desk.open_ids if desk else ()), key)}
+    change = DeskExchange.open.set(ids)
+    unit.change(desk_key(person), change, condition=None, otherwise=table.stale)
+
+
+def _no_limit(unit: Unit, person: str, offer: Any) -> None:
+    _COUNT(unit, person, replace(offer, per_person_limit=offer.per_person_limit and 1000))
+
+
+def _each_alone(entries: Any, start: int, end: int, *, grade: int, figures: Any) -> Added:
+    minutes = minutes_of([(start, end)], figures) + 1
+    return Added(minutes, 0, minutes, minutes)
+
+
+@contextmanager
+def thanking() -> Iterator[None]:
+    """A reaction that posts whenever it is told, and is told more than once."""
+
+    def thank(news: News) -> None:
+        earn = points.Earn(1, "program:thanks", "2027-12-31")
+        cause = points.Cause(f"thanks:{news.id}", "thanks", "system", 0)
+        run(lambda unit: points.post(unit, news.data["person"], cause, earn))
+
+    told = {**facts._REACTIONS, "CheckedIn": [*facts._REACTIONS["CheckedIn"], ("planted.thank", thank)]}
+    with patch.object(facts, "_REACTIONS", told), patch.dict(facts._BY_NAME, {"planted.thank": thank}):
+        yield
+
+
+def _piecemeal(unit: Unit, keys: list[Key]) -> None:
+    for key in keys:
+        verb, request = table._operation(key, unit._pieces[key], unit._stamp)
+        if verb != "ConditionCheck":
+            send(f"{verb}Item", request)
+
+
+@contextmanager
+def one_token() -> Iterator[None]:
+    """The stamp of every Unit is the same."""
+    begin = Unit.__init__
+
+    def begins(unit: Unit) -> None:
+        begin(unit)
+        unit._stamp = b"12345678"
+
+    with patch.object(Unit, "__init__", begins):
+        yield
+
+
+def _whoever_is_open(old: Any, command: Any) -> Any:
+    desk = DeskCheckin.of(old)
+    if desk is None or not desk.session:
+        return None
+    return checkin.Opened(command.key, desk.station, int(desk.grade), int(desk.opened_at))
+
+
+PLANTED: dict[str, Plant] = {
+    "a check-in does not ask for an open session": lambda: without(r"attribute_not_exists \(os\)"),
+    "a check-in forgets which sessions were": lambda: without(r"contains \(rs"),
+    "a check-in takes any open session for its own": instead(checkin, "_opened_before", _whoever_is_open),
+    "a check-in looks at nobody's standing": instead(checkin, "stand", _nothing),
+    "a session is left whichever is open": together(lambda: without(r"^os = "), lambda: without(r"vn = ", "DAY#")),
+    "a forgotten session is paid to its end": instead(leaving, "unproven_end", lambda start, end, figures: end),
+    "a day does not end at midnight": instead(
+        hours, "by_day", lambda each: [(day_on(each.start_at), each.start_at, each.end_at)]
+    ),
+    "each session is rounded by itself": instead(hours, "added", _each_alone),
+    "a reminder has another place each time": instead(
+        reminders, "due_key", lambda person, session: Key(f"P#{person}", f"DUE#{session}#{next(_number)}")
+    ),
+    "the ledger's sequence is not guarded": together(
+        lambda: without(r"\bsq\b", "DESK"), lambda: overwriting("postings"), lambda: without(r"^os = |vn = |st = ")
+    ),
+    "a reaction posts each time that it is told": thanking,
+    "a reaction that fails is forgotten": instead(retries, "put", _nothing),
+    "a reservation ignores the stock": lambda: without("qt", "STOCK#"),
+    "a reservation takes the price from elsewhere": instead(reserving, "_begun", _price_of_the_list),
+    "a reservation looks at nobody's standing": instead(reserving, "stand", _nothing),
+    "a reservation counts no open ones": instead(reserving, "_open_one_more", _one_more),
+    "a reservation ignores the limit per person": instead(reserving, "_count", _no_limit),
+    "a repeated reservation is told as it is now": instead(reserving, "_reserved_before", _as_it_is_now),
+    "a key is good for any input": instead(reserving, "_reserved_before", _any_input),
+    "a key is never recognised": instead(Unit, "recognise", _nothing),
+    "a confirmation asks for no state": together(lambda: without(r"^st = "), instead(confirming, "ended", _nothing)),
+    "a confirmation forgets the end": instead(confirming, "last_confirm_at", lambda *_: 1 << 60),
+    "a confirmation is good in any shop": instead(Actor, "holds", lambda *_: True),
+    "a confirmation sees no same hands": instead(confirming, "same_hands", lambda *_, **__: False),
+    "an end comes before its time": together(
+        instead(reserving, "due_at", lambda ends_at, figures: ends_at),
+        instead(ending, "due_at", lambda ends_at, figures: ends_at),
+    ),
+    "an end asks for no state": together(lambda: without(r"^st = "), instead(ending, "ended", _nothing)),
+    "points come back twice": lambda: patch.object(points, "Release", _twice),
+    "points come back younger": lambda: patch.object(points, "Release", _latest),
+    "stock does not come back": instead(stock, "give_back", _nothing),
+    "stock is put in once for every shard": instead(exchange_offers, "shares", lambda units, shards: [units] * shards),
+    "a doubtful failure is taken for a success": instead(Unit, "_is_own", lambda *_: True),
+    "a transaction is sent piece by piece": instead(Unit, "_write", _piecemeal),
+    "all transactions have one token": one_token,
+    "nothing is conditional": together(lambda: without(""), lambda: overwriting("")),
+}
+
+
+def caught(name: str, *, operations: int = 2000, seeds: int = 6) -> Result:
+    """What the simulation says of a planted bug: the first city with a violation, or the last one without."""
+    for seed in range(1, seeds + 1):
+        with PLANTED[name]():
+            result = one_city(operations, seed)
+        if result.violations:
+            break
+    return result

@@ -1,0 +1,54 @@
+"""The bank test's first layer: cities under faults, one seed each."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from infra.simulation.__main__ import main
+from infra.simulation.faults import ANYWHERE, OF_BATCHES, OF_TRANSACTIONS
+from infra.simulation.run import one_city, simulate
+from infra.template import ROOT
+
+CEILINGS = {"check_in": 1, "check_out": 10, "reserve": 10, "confirm": 6, "cancel": 10}
+"""Write units at most: a check-out over midnight, a reservation with a limit per person."""
+
+
+def test_twenty_thousand_operations_under_faults_break_nothing() -> None:
+    result = simulate(20_000, seed=1)
+    assert result.violations == [], result.replay_command
+    assert result.operations >= 20_000
+    assert set(result.faults) >= {*ANYWHERE, *OF_TRANSACTIONS, *OF_BATCHES, "met", "outage"}
+    assert {verb: units for verb, units in result.units.items() if units > CEILINGS.get(verb, 20)} == {}
+
+
+def test_without_faults_people_still_meet_and_nothing_breaks() -> None:
+    result = one_city(2_000, seed=2, faults=0)
+    assert (result.violations, set(result.faults)) == ([], {"met"})
+
+
+def _digest(seed: int, hashing: int) -> str:
+    command = [sys.executable, "-m", "infra.simulation", "--operations", "800", "--seed", str(seed)]
+    environment = os.environ | {"PYTHONHASHSEED": str(hashing)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    line: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return str(line["digest"])
+
+
+def test_the_same_seed_gives_the_same_history_to_the_bit() -> None:
+    assert _digest(7, hashing=1) == _digest(7, hashing=2)
+    assert _digest(7, hashing=1) != _digest(8, hashing=1)
+
+
+def test_a_bug_left_in_fails_the_command_and_its_replay_finds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    bug = "a reservation counts no open ones"
+    assert main(["--operations", "1000", "--seed", "1", "--plant", bug]) == 1
+    told = capsys.readouterr()
+    replay = json.loads(told.out)["replay"]
+    assert f"replay: {replay}" in told.err
+    assert main([*replay.split(" --plant ")[0].split()[3:], "--plant", bug]) == 1
+    again = capsys.readouterr()
+    assert json.loads(again.out)["digest"] == json.loads(told.out)["digest"]

@@ -93,7 +93,10 @@ class Categories(Document, frozen=True):
 
 
 class Responsibility(Document, frozen=True):
-    """Who owns what: the longest area prefix, then the longest category prefix, wins; exactly one unit."""
+    """Who owns what: the longest area prefix, then the longest category prefix, wins; exactly one unit.
+
+    A row without a category names the area's government, which is asked only when a case was returned too often.
+    """
 
     area: str
     category: str

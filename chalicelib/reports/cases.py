@@ -13,6 +13,7 @@ from ..kit.who import Actor
 from ..places import Point, metres_between, reaches
 from ..policy import Figures
 from ..policy import at as figures_at
+from .changing import scoped
 from .machine import demand_move
 from .routing import dispatcher_of, is_unit, territorial
 from .rules import (
@@ -47,7 +48,7 @@ DISPATCHERS, HANDLER, VERIFIERS = ("dispatcher",), "unit_handler", ("verifier",)
 
 def dispatch(actor: Actor, command: Command, case_id: str, to_unit: str) -> CaseDone:
     """Give a case to a unit. NoSuchCase, NotInThisState, NoSuchUnit."""
-    return run(lambda unit: _dispatch(unit, actor, command, case_id, to_unit=to_unit))
+    return run(lambda unit: _dispatch(unit, actor, scoped(actor, command), case_id, to_unit=to_unit))
 
 
 def _dispatch(unit: Unit, actor: Actor, command: Command, case_id: str, *, to_unit: str) -> CaseDone:
@@ -67,7 +68,7 @@ def give_back(actor: Actor, command: Command, case_id: str, reason: str) -> Case
 
     NoSuchCase, NotYourUnit, NotInThisState, NoMoreReturns.
     """
-    return run(lambda unit: _give_back(unit, actor, command, case_id, reason=reason))
+    return run(lambda unit: _give_back(unit, actor, scoped(actor, command), case_id, reason=reason))
 
 
 def _give_back(unit: Unit, actor: Actor, command: Command, case_id: str, *, reason: str) -> CaseDone:
@@ -95,7 +96,7 @@ def _last_owner(case: Case, figures: Figures, now_ms: int) -> dict[str, Any]:
 
 def start(actor: Actor, command: Command, case_id: str) -> CaseDone:
     """Begin the work: the unit confirms that the problem exists. NoSuchCase, NotYourUnit, NotInThisState."""
-    return run(lambda unit: _start(unit, actor, command, case_id))
+    return run(lambda unit: _start(unit, actor, scoped(actor, command), case_id))
 
 
 def _start(unit: Unit, actor: Actor, command: Command, case_id: str) -> CaseDone:
@@ -111,7 +112,9 @@ def resolve(
 
     NoSuchCase, NotYourUnit, NotInThisState, PhotoNotGranted, PhotoNotReady, PhotoNotFresh, TooFarFromCase.
     """
-    return run(lambda unit: _resolve(unit, actor, command, case_id, photos=photos, where=(point, accuracy_m)))
+    return run(
+        lambda unit: _resolve(unit, actor, scoped(actor, command), case_id, photos=photos, where=(point, accuracy_m))
+    )
 
 
 def _resolve(
@@ -152,7 +155,7 @@ def _use_after_photo(unit: Unit, actor: Actor, case: Case, photo: str) -> None:
 
 def verify(actor: Actor, command: Command, case_id: str) -> CaseDone:
     """Close a case as done. NoSuchCase, OwnWork, NotInThisState."""
-    return run(lambda unit: _verify(unit, actor, command, case_id))
+    return run(lambda unit: _verify(unit, actor, scoped(actor, command), case_id))
 
 
 def _verify(unit: Unit, actor: Actor, command: Command, case_id: str) -> CaseDone:
@@ -163,7 +166,7 @@ def _verify(unit: Unit, actor: Actor, command: Command, case_id: str) -> CaseDon
 
 def rework(actor: Actor, command: Command, case_id: str, reason: str) -> CaseDone:
     """Send a case back to its unit; once too often, and the dispatcher has it. NoSuchCase, OwnWork, NotInThisState."""
-    return run(lambda unit: _rework(unit, actor, command, case_id, reason=reason))
+    return run(lambda unit: _rework(unit, actor, scoped(actor, command), case_id, reason=reason))
 
 
 def _rework(unit: Unit, actor: Actor, command: Command, case_id: str, *, reason: str) -> CaseDone:

@@ -7,8 +7,14 @@ from pynamodb.expressions.update import Action
 from ..kit.errors import IdempotencyMismatch
 from ..kit.record import Command
 from ..kit.table import Key, Replayed, Unit, stale
+from ..kit.who import Actor
 from .rules import KEPT_DONE, NoSuchReport, ReportDone, noted
 from .store import Report, county_of, place_in_queue, queue, report_key, review_key, wait_key
+
+
+def scoped(actor: Actor, command: Command) -> Command:
+    """The command as this actor's own: the same key from somebody else is a mismatch, never a look at the answer."""
+    return Command(command.key, command.digest + actor.person[-8:])
 
 
 def report_for(unit: Unit, report_id: str, command: Command) -> Report:

@@ -7,7 +7,7 @@ from ..kit.record import Command
 from ..kit.table import Unit, run
 from ..kit.who import Actor
 from ..places import reaches
-from .changing import change, drop, drop_tasks, report_for
+from .changing import change, drop, drop_tasks, report_for, scoped
 from .joining import category_then, first_reward, shots_of, subject_of
 from .machine import standing
 from .rules import Human, NoSuchReport, NotInThisState, ReportDone
@@ -23,7 +23,7 @@ def publish(actor: Actor, command: Command, report_id: str) -> ReportDone:
 
     NoSuchReport, NotInThisState, OwnReport.
     """
-    return run(lambda unit: _publish(unit, actor, command, report_id))
+    return run(lambda unit: _publish(unit, actor, scoped(actor, command), report_id))
 
 
 def _publish(unit: Unit, actor: Actor, command: Command, report_id: str) -> ReportDone:
@@ -50,7 +50,7 @@ def hide(actor: Actor, command: Command, report_id: str) -> ReportDone:
 
     NoSuchReport, NotInThisState, OwnReport.
     """
-    return run(lambda unit: _hide(unit, actor, command, report_id))
+    return run(lambda unit: _hide(unit, actor, scoped(actor, command), report_id))
 
 
 def _hide(unit: Unit, actor: Actor, command: Command, report_id: str) -> ReportDone:

@@ -8,7 +8,7 @@ from ..kit.who import Actor
 from ..places import reaches
 from ..policy import Category, Figures
 from ..policy import at as figures_at
-from .changing import change, drop_tasks, report_for
+from .changing import change, drop_tasks, report_for, scoped
 from .joining import first_reward, subject_of
 from .machine import Place, demand_duplicate, visibility_of
 from .routing import dispatcher_of, responsible
@@ -35,7 +35,7 @@ def accept(actor: Actor, command: Command, report_id: str) -> ReportDone:
 
     NoSuchReport, NotInThisState, OwnReport, NotChecked, ContentBlocked, NoSuchCategory.
     """
-    return run(lambda unit: _accept(unit, actor, command, report_id))
+    return run(lambda unit: _accept(unit, actor, scoped(actor, command), report_id))
 
 
 def _accept(unit: Unit, actor: Actor, command: Command, report_id: str) -> ReportDone:
@@ -104,7 +104,7 @@ def _case(unit: Unit, report: Report, category: Category, figures: Figures) -> C
 
 def reject(actor: Actor, command: Command, report_id: str, reason: RejectReason) -> ReportDone:
     """Say that a report is no case, and why. NoSuchReport, NotInThisState, OwnReport."""
-    return run(lambda unit: _reject(unit, actor, command, report_id, reason=reason))
+    return run(lambda unit: _reject(unit, actor, scoped(actor, command), report_id, reason=reason))
 
 
 def _reject(unit: Unit, actor: Actor, command: Command, report_id: str, *, reason: RejectReason) -> ReportDone:
@@ -120,7 +120,7 @@ def mark_duplicate(actor: Actor, command: Command, report_id: str, case_id: str)
 
     NoSuchReport, NotInThisState, OwnReport, NoSuchCase, NotADuplicate.
     """
-    return run(lambda unit: _duplicate(unit, actor, command, report_id, case_id=case_id))
+    return run(lambda unit: _duplicate(unit, actor, scoped(actor, command), report_id, case_id=case_id))
 
 
 def _duplicate(unit: Unit, actor: Actor, command: Command, report_id: str, *, case_id: str) -> ReportDone:

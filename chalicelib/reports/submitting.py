@@ -11,7 +11,7 @@ from ..places import CITY_CODE, Point
 from ..policy import Category, Figures
 from ..policy import at as figures_at
 from ..wechat import Scene, open_gateway
-from .changing import change, drop_tasks, report_for
+from .changing import change, drop_tasks, report_for, scoped
 from .rules import (
     Kind,
     Mark,
@@ -146,7 +146,7 @@ def _submitted_before(old: Item, actor: Actor, command: Command) -> Report | Non
 
 def withdraw(actor: Actor, command: Command, report_id: str) -> ReportDone:
     """Take a report back before it is decided on. NoSuchReport, NotInThisState."""
-    return run(lambda unit: _withdraw(unit, actor, command, report_id))
+    return run(lambda unit: _withdraw(unit, actor, scoped(actor, command), report_id))
 
 
 def _withdraw(unit: Unit, actor: Actor, command: Command, report_id: str) -> ReportDone:

@@ -8,6 +8,7 @@ from chalicelib.moderation import actions, check_key
 from chalicelib.moderation.store import Check
 from chalicelib.reports.store import review_key
 from chalicelib.wechat import MediaJudged
+from functions import sweep
 from tests.media.pictures import encoded
 from tests.reports.street import TOWN, Street, figures, stored
 from tests.reports.test_rewards import balance
@@ -70,6 +71,18 @@ def test_a_moment_that_a_moderator_does_not_want_is_rejected(street: Street) -> 
     assert (gone.body["state"], gone.body["visibility"]) == ("rejected", "hidden")
     assert moment not in to_judge(street)
     assert street.moderator.post(f"/v1/reports/{moment}/publish").code == "not_in_this_state"
+
+
+def test_a_photo_that_wechat_can_fetch_only_later_needs_no_moderator_any_more(street: Street) -> None:
+    street.events.wechat.fault("push", "download_error")
+    moment = a_moment(street)
+    assert street.seen(moment)["safety"] == "review"
+    assert moment in to_judge(street)
+    street.world.later(minutes=2)
+    sweep.handler({}, None)
+    street.events.settle()
+    assert street.seen(moment)["state"] == "published"
+    assert moment not in to_judge(street)
 
 
 def test_what_is_hidden_can_be_shown_again_and_stays_hidden_until_then(street: Street) -> None:

@@ -188,6 +188,16 @@ def test_a_decision_needs_its_key(street: Street) -> None:
     assert answer.code == "idempotency_mismatch"
 
 
+def test_somebody_elses_key_shows_nothing(street: Street) -> None:
+    report_id, key = street.filed(), fresh_key()
+    street.screener.post(f"/v1/reports/{report_id}/accept", key=key)
+    elsewhere = street.person(("screener", "370302"))
+    assert elsewhere.post(f"/v1/reports/{report_id}/accept", key=key).code == "idempotency_mismatch"
+    street.handler.post(f"/v1/cases/{report_id}/start", key=key)
+    parks = street.person(("unit_handler", OTHER_UNIT))
+    assert parks.post(f"/v1/cases/{report_id}/start", key=key).code == "idempotency_mismatch"
+
+
 def test_the_office_of_another_case_does_not_see_it(street: Street) -> None:
     case_id = street.accepted()
     parks = street.person(("unit_handler", OTHER_UNIT))

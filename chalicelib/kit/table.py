@@ -250,8 +250,7 @@ def _operation(key: Key, piece: _Piece, stamp: bytes | None) -> tuple[str, Reque
         conditions.append(Record.stamp.does_not_exist() | (Record.stamp != stamp))
     if conditions:
         request["ConditionExpression"] = _all(conditions).serialize(names, values)
-    if names:
-        request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
     if values:
         request["ExpressionAttributeValues"] = values
     return operation, request

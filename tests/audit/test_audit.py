@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from chalicelib import points
 from chalicelib.checkin.reactions import remind
 from chalicelib.kit.facts import News
+from chalicelib.kit.ids import to_bytes
 from chalicelib.kit.table import Unit, run
 from infra.local.engine import Engine
 from tests.exchange.books import Books, Row, books_of
@@ -104,7 +105,7 @@ def test_a_txid_that_two_people_have_is_found(books: Books) -> None:
     mine = row_of(books.postings, "tx", "rdm:")
     other = next(row for row in books.postings if row["pk"] != mine["pk"] and row["tx"]["S"].startswith("gift:"))
     other["tx"] = mine["tx"]
-    assert any("was posted to" in sentence for sentence in books.verdict.found)
+    assert any(sentence.endswith(" too") and "was posted to" in sentence for sentence in books.verdict.found)
 
 
 def test_a_doubled_posting_is_found(books: Books) -> None:
@@ -116,6 +117,13 @@ def test_a_doubled_posting_is_found(books: Books) -> None:
 def test_a_doubled_stock_is_found(books: Books) -> None:
     shard = books.record("STOCK#01")
     shard["qt"] = {"N": str(int(shard["qt"]["N"]) * 2)}
+    assert any("were put in" in sentence for sentence in books.verdict.found)
+
+
+def test_a_stock_below_nothing_is_found(books: Books) -> None:
+    low, high = books.record("STOCK#01"), books.record("STOCK#02")
+    left = int(low["qt"]["N"])
+    low["qt"], high["qt"] = {"N": "-1"}, {"N": str(int(high["qt"]["N"]) + left + 1)}
     assert any("were put in" in sentence for sentence in books.verdict.found)
 
 
@@ -142,6 +150,13 @@ def test_a_redemption_of_another_price_or_person_is_found(books: Books) -> None:
     row = books.record("REDEMPTION")
     row["pp"] = {"N": "3"}
     assert any("for a price of 3" in sentence for sentence in books.verdict.found)
+    row["pe"] = {"B": to_bytes("01M82YNGCGD66SFVK6SCXAENJ0")}
+    assert any("to somebody else" in sentence for sentence in books.verdict.found)
+
+
+def test_points_held_for_nothing_are_found(books: Books) -> None:
+    books.record("DESK")["he"] = {"N": "7"}
+    assert any("holds 7 for reservations of 1" in sentence for sentence in books.verdict.found)
 
 
 def test_a_missing_redemption_is_found(books: Books) -> None:

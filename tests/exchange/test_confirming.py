@@ -132,6 +132,7 @@ def test_a_forged_code_is_invalid(world: World, shop: Shop) -> None:
         f"{kind}.{code_of(other, his).split('.')[1]}.{step}.{mac}",
         "X1.....",
         "X1.abc.1.def",
+        "X1.ab!.1.def",
         f"{kind}.{ids}.-1.{mac}",
     ]
     assert {str(look_up(shop.clerk, code=each)) for each in forged} == {"code_invalid"}

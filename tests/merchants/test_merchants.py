@@ -65,6 +65,8 @@ def test_a_correction_replaces_everything_but_the_state(world: World) -> None:
     corrected = admin.put(path, facts(body, name="邻里便民超市", closes=1200)).body
     assert (corrected["name"], corrected["closes"], corrected["state"]) == ("邻里便民超市", 1200, "suspended")
     assert admin.put("/v1/merchants/NO-SUCH", facts(body)).code == "no_such_merchant"
+    assert admin.put(path, facts(body, area="370302")).code == "not_your_area"  # he gives nothing away either
+    assert admin.put(path, facts(body, area="999999")).code == "area_unknown"
     other = world.citizen(("county_admin", "370302"))
     assert other.put(path, facts(body)).code == "not_your_area"
     assert other.put(path, facts(body, area="370302")).code == "not_your_area"  # nor does he draw it into his own

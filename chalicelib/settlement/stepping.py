@@ -69,7 +69,7 @@ def lock(actor: Actor, command: Command, place: Place, draft_hash: str) -> Batch
     def act(unit: Unit) -> Batch:
         unit.read(batch_key(*place), batch_key(place[0], month_before(place[1])))
         way = Way("locked", fact="SettlementLocked", roles=(OFFICER,), against=lambda batch: against(unit, batch))
-        return _step(unit, actor, command, place, way=way)
+        return step(unit, actor, command, place, way=way)
 
     return run(act)
 
@@ -94,7 +94,7 @@ def approve(actor: Actor, command: Command, place: Place) -> Batch:
         return SecondPersonNeeded() if same_home or actor.person == before.by else None
 
     way = Way("approved", fact="SettlementApproved", roles=(OFFICER,), against=against)
-    return run(lambda unit: _step(unit, actor, command, place, way=way))
+    return run(lambda unit: step(unit, actor, command, place, way=way))
 
 
 def pay(actor: Actor, command: Command, place: Place, reference: str) -> Batch:
@@ -109,14 +109,16 @@ def pay(actor: Actor, command: Command, place: Place, reference: str) -> Batch:
     way = Way("paid", fact="SettlementPaid", roles=PAYERS, against=against, reference=reference)
 
     def act(unit: Unit) -> Batch:
-        batch = _step(unit, actor, command, place, way=way)
+        batch = step(unit, actor, command, place, way=way)
         _post(unit, actor, batch)
         return batch
 
     return run(act)
 
 
-def _step(unit: Unit, actor: Actor, command: Command, place: Place, *, way: Way) -> Batch:
+def step(unit: Unit, actor: Actor, command: Command, place: Place, *, way: Way) -> Batch:
+    """Join the Unit with a step of the batch as it was read. NoSuchSettlement, NotYourArea, InterestedParty, and what
+    the way itself says against it."""
     key = batch_key(*place)
     unit.recognise(key, lambda old: _done_before(old, actor, command, way))
     row = unit.get(BatchRow, key)
@@ -127,8 +129,8 @@ def _step(unit: Unit, actor: Actor, command: Command, place: Place, *, way: Way)
     refusal = way.against(batch)
     if refusal is not None:
         raise refusal
-    step = Step(actor.person, unit.now_ms, actor.household, way.reference)
-    after = replace(batch, state=way.state, steps={**batch.steps, way.state: step})
+    signed = Step(actor.person, unit.now_ms, actor.household, way.reference)
+    after = replace(batch, state=way.state, steps={**batch.steps, way.state: signed})
     unit.change(
         key,
         BatchRow.state.set(after.state),

@@ -9,9 +9,13 @@ from msgspec.structs import replace
 
 from chalicelib import merchants
 from chalicelib.identity.store import Profile, profile_key
+from chalicelib.kit.errors import Refusal
 from chalicelib.kit.pages import Listing, every
+from chalicelib.kit.record import Command
 from chalicelib.kit.table import Unit, fetch, run, stale
-from chalicelib.settlement import Batch, drafting
+from chalicelib.kit.who import Actor, Role
+from chalicelib.settlement import Batch, drafting, stepping
+from chalicelib.settlement.rules import WrongStep
 from chalicelib.settlement.store import batch_key
 from tests.exchange.shop import Shop
 from tests.settlement.settling import COUNTY, DECEMBER, NOVEMBER, OFFICER, Office, again, at, made, sell, set_state
@@ -242,6 +246,33 @@ def test_of_two_officers_at_once_one_locks(world: World, office: Office, batch: 
     with ThreadPoolExecutor(6) as pool:
         replies = list(pool.map(lambda each: each.lock(batch), offices))
     assert sorted(reply.code or "locked" for reply in replies) == ["locked"] + ["wrong_step"] * 5
+
+
+def test_who_read_a_draft_that_another_one_locked_meanwhile_does_not_lock_it_again(
+    office: Office, batch: Batch
+) -> None:
+    replies: list[Reply] = []
+
+    def against(read: Batch) -> Refusal | None:
+        if not replies:
+            replies.append(office.lock(batch))
+        return None if read.state == "draft" else WrongStep()
+
+    way = stepping.Way("locked", fact="SettlementLocked", roles=(OFFICER,), against=against)
+    late = as_actor(office.second)
+    with pytest.raises(WrongStep):
+        run(
+            lambda unit: stepping.step(unit, late, Command(fresh_key(), "late"), (batch.merchant, batch.month), way=way)
+        )
+    assert replies[0].status == 200
+    (row,) = every(Listing(f"SETTLE#{batch.merchant}", prefix="BATCH#"))
+    assert office.first.person in row["sp"]["S"]
+    assert office.second.person not in row["sp"]["S"]
+
+
+def as_actor(officer: Caller) -> Actor:
+    """The officer as the door would have read him."""
+    return Actor(officer.person, 0, roles=(Role(OFFICER, COUNTY),))
 
 
 def test_of_many_payments_at_once_one_is_posted(office: Office, batch: Batch) -> None:

@@ -171,7 +171,7 @@ def _serve(route: Route, request: Incoming) -> Response:
     key = _key(request) if route.keyed else None
     body = _body(route.takes, request) if route.takes is not None else None
     query = _converted(_trimmed(dict(request.query)), route.query, strict=False) if route.query is not None else None
-    command = Command(key, _digest(request, body)) if key is not None else None
+    command = Command(key, _digest(actor, request, body)) if key is not None else None
     result = route.view(Call(actor, body, query, request, command), **request.path)
     if isinstance(result, Response):
         return result
@@ -199,13 +199,10 @@ def _key(request: Incoming) -> str:
     return key
 
 
-def _digest(request: Incoming, body: Any) -> str:
-    text = b"\x1f".join((request.method.encode(), request.route.encode(), _canonical(dict(request.path), body)))
-    return hashlib.sha256(text).hexdigest()[:16]
-
-
-def _canonical(path: dict[str, str], body: Any) -> bytes:
-    return msgspec.json.encode([path, body], order="sorted")
+def _digest(actor: Actor, request: Incoming, body: Any) -> str:
+    """What makes two commands the same: who, on what, with which input."""
+    said = (actor.person, request.method, request.route, dict(request.path), body)
+    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()[:16]
 
 
 def _body(shape: Any, request: Incoming) -> Any:

@@ -100,7 +100,13 @@ def _policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
         policy.Responsibility(area=each.area, category=each.category, unit=each.unit, unit_name=names[each.unit])
         for each in whole.routes()
     )
-    for name, document in (("categories", categories), ("routing", policy.Routing(rows=tuple(responsible)))):
+    governments = (
+        policy.Responsibility(area=unit.area, category="", unit=unit.id, unit_name=unit.name)
+        for unit in whole.units()
+        if unit.function == "town"
+    )
+    routing = policy.Routing(rows=(*responsible, *governments))
+    for name, document in (("categories", categories), ("routing", routing)):
         text = msgspec.json.encode(document).decode()
         yield policy_key(name, 1), PolicyVersion(name=name, number=1, effective_at=0, document=text)
 

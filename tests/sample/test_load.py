@@ -21,4 +21,5 @@ def test_the_small_city_is_whole_and_loaded_once(world: World) -> None:
     figures = policy.at(now_ms())
     assert any(row.code == "0102" for row in figures.categories.rows)
     assert figures.version("routing") == 1
+    assert sum(row.category == "" for row in figures.routing.rows) == 88, "each town's government takes what nobody owns"
     assert person_id("demo-citizen-1") == person_id("demo-citizen-1")

@@ -56,3 +56,10 @@ def test_another_countys_administrator_changes_nothing(world: World) -> None:
 
 def test_a_citizen_registers_no_team(world: World) -> None:
     assert world.citizen().post("/v1/teams", {"id": a_code(), **TEAM}).code == "role_required"
+
+
+def test_another_persons_key_is_no_repeat(world: World) -> None:
+    team_id, key = a_code(), fresh_key()
+    world.citizen(("city_admin", "3703")).post("/v1/teams", {"id": team_id, **TEAM}, key=key)
+    stranger = world.citizen(("city_admin", "3703"))
+    assert stranger.post("/v1/teams", {"id": team_id, **TEAM}, key=key).code == "idempotency_mismatch"

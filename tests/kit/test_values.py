@@ -68,7 +68,7 @@ def test_what_is_derived_from_the_same_parts_is_the_same_id() -> None:
     assert ids.ulid_ms(one) == MIDNIGHT
 
 
-GOOD = ids.new_ulid(MIDNIGHT)
+GOOD = ids.derived_ulid(MIDNIGHT, "a good one")
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,8 @@ class City:
     owners: dict[str, Actor]
     offers: list[str]
     admins: list[Actor]
+    screeners: list[Actor] = field(default_factory=list)
+    handlers: list[Actor] = field(default_factory=list)
 
     @cached_property
     def weights(self) -> list[float]:
@@ -100,6 +102,8 @@ def build(dice: Random, people: int = 200) -> City:
         city.keepers[station.id] = _person(f"keeper {station.id}", Role("station_keeper", station.id))
     for number in range(4):
         _shop(city, f"M-{number}", dice, homes)
+    city.screeners = [_person(f"screener {number}", Role("screener", "3703")) for number in range(2)]
+    city.handlers = [_person(f"handler {number}", Role("unit_handler", "U-1")) for number in range(2)]
     for number in range(10):
         _offer(city, f"O-{number}", dice, number)
     policy.snapshot.rebuild(document_of_all)

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+from chalicelib import wechat
 from chalicelib.kit import aws, log
 from chalicelib.kit.errors import BusyRetry
 from chalicelib.kit.send import Port, plugged
@@ -92,6 +93,7 @@ def _exchanged(scheduler: Scheduler, services: Mapping[str, Any]) -> dict[int, A
         id(os.urandom): dice.randbytes,
         id(random): _Instead(random, uniform=dice.uniform, random=dice.random),
         id(aws.client): services.__getitem__,
+        id(wechat.open_gateway): lambda: services["wechat"],
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from chalicelib.points.chain import Row
 from chalicelib.points.store import Posting
 from infra.audit import examine
 
@@ -21,6 +22,8 @@ from .deeds import Phones
 from .faults import Nemesis
 from .hindsight import archived, judged
 from .house import lived_in
+from .reporting import Gateway, publish
+from .rewards import reporting_found, rewards_found
 from .scheduler import Actor, Scheduler
 from .service import Services
 from .shelf import Stored
@@ -129,17 +132,21 @@ class _Life:
         )
 
     def _live(self) -> None:
-        services = {"s3": self.bucket, "sqs": self.stream}
+        services = {"s3": self.bucket, "sqs": self.stream, "wechat": Gateway()}
         with lived_in(self.scheduler, self.nemesis.port, services, self.bugs):
             built: list[City] = []
             try:
-                self.scheduler.alone(lambda: built.append(build(self.scheduler.dice)))
+                self.scheduler.alone(lambda: built.append(self._built()))
             except Exception as bug:
                 self.found.append(f"the city could not be built: {bug!r}")
                 return
             self._work(built[0])
             if not self.found:
                 self._settle(built[0])
+
+    def _built(self) -> City:
+        publish()
+        return build(self.scheduler.dice)
 
     # ---- the life
 
@@ -173,9 +180,10 @@ class _Life:
         self._look(at_rest=True)
         records = self.store.rows("records")
         services = Services(records, self.store.rows("postings"))
-        rows = [posting.row() for item in self.store.rows("postings") if (posting := Posting.of(item))]
+        rows = self._postings()
         head = self.store.shelves["records"].items.get(("ARCHIVE", "HEAD"))
         self._wrong(judged(self.phones.sent, city, records, postings=rows, services=services))
+        self._wrong(reporting_found(self.phones.sent, records))
         self._wrong(archived(self.bucket.objects, self.facts_told, head))
         reminders = [place for place in self.store.shelves["records"].items if place[1].startswith("DUE#")]
         self._wrong(f"{pk}/{sk}: a reminder of nothing" for pk, sk in reminders)
@@ -202,7 +210,12 @@ class _Life:
         if at_rest:
             self._wrong(f"session {session}: has no reminder" for session in verdict.unreminded)
         self._wrong(Services(records, postings).found())
+        self._wrong(rewards_found(records, self._postings()))
+        gc.collect()
         self._seen()
+
+    def _postings(self) -> list[Row]:
+        return [posting.row() for item in self.store.rows("postings") if (posting := Posting.of(item))]
 
     def _wrong(self, sentences: Iterator[str] | list[str] | tuple[str, ...]) -> None:
         self.found.extend(each for each in sentences if each not in self.found)

@@ -17,10 +17,11 @@ from chalicelib.stations import actions as station_actions
 from .city import Bar, Person, command, number_of, with_epoch
 from .deeds import Deed
 from .redeeming import Redeeming
+from .reporting import Reporting
 from .serving import Serving
 from .stage import Stage
 
-KEYED = ("check_in", "check_out", "reserve", "confirm", "cancel")
+KEYED = ("check_in", "check_out", "reserve", "confirm", "cancel", "report", "accept", "start")
 MINUTE_NS = 60 * 10**9
 
 
@@ -34,13 +35,14 @@ class Workload:
         self._choices: list[Callable[[], None]] = [
             Serving(stage).somebody_serves,
             Redeeming(stage).somebody_redeems,
+            Reporting(stage).somebody_reports,
             self._read,
             self._repeat,
             self._keep,
             self._administer,
             self._discipline,
         ]
-        self._weights = (45, 35, 8, 5, 4, 2, 1)
+        self._weights = (40, 30, 12, 6, 5, 4, 2, 1)
 
     def step(self) -> None:
         """Somebody does something; now and then the minute's sweep comes round."""
@@ -71,7 +73,7 @@ class Workload:
         age_s = (self._scheduler.now_ns - deed.done.ended_ns) / 1e9
         if age_s > 40 * 3600:
             return
-        if self._dice.random() < 0.15 and deed.verb in ("check_in", "reserve", "check_out"):
+        if self._dice.random() < 0.15 and deed.verb in ("check_in", "reserve", "check_out", "report"):
             self._phones.altered(deed)
         else:
             self._phones.again(deed, after_s=self._dice.choice([0.0, 5.0, 600.0, 6000.0]))

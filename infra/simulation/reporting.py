@@ -1,0 +1,119 @@
+"""Reports without photos, from the street to the reward: submitted, taken back, screened, started by the unit.
+
+The reward comes by reaction, from a month's budget that runs short.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from chalicelib.kit.record import Command
+from chalicelib.kit.table import run, stale
+from chalicelib.kit.who import Actor
+from chalicelib.places import Point
+from chalicelib.policy.store import PolicyVersion, key_of
+from chalicelib.reports import cases, screening, submitting
+from chalicelib.reports.submitting import Draft
+
+from .city import AREA, HERE, Person, command
+from .deeds import Deed
+from .stage import Stage
+
+UNIT = "U-1"
+CATEGORY = "0104"
+BUDGET = 150
+DAILY_CAP = 10
+POLICIES: dict[str, dict[str, Any]] = {
+    "categories": {"rows": [{"code": CATEGORY, "name": "道路不洁", "points": 3, "photos_min": 0}]},
+    "routing": {"rows": [{"area": AREA[:4], "category": "01", "unit": UNIT}]},
+    "reports": {"monthly_budget_points": BUDGET, "daily_points_cap": DAILY_CAP, "budget_shards": 3},
+}
+
+
+def publish() -> None:
+    """Put the policies of reports into force (as their publication by two persons would have)."""
+    for name, document in POLICIES.items():
+        text = msgspec.json.encode(document).decode()
+        row = PolicyVersion(name=name, number=1, effective_at=0, document=text)
+        run(lambda unit, name=name, row=row: unit.create(key_of(name, 1), row, stale))  # type: ignore[misc]  # a default fixes the loop's values
+
+
+@dataclass(frozen=True)
+class Judged:
+    """WeChat's word on a text."""
+
+    suggest: str
+
+
+@dataclass
+class Gateway:
+    """WeChat, as far as a report without photos needs it."""
+
+    texts: int = field(default=0)
+
+    def check_text(self, text: str, *, openid: str, scene: Any) -> Judged:
+        """Every text passes."""
+        self.texts += 1
+        return Judged("pass")
+
+
+class Reporting:
+    """People who report, and those who look after it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
+        self._submitted: list[str] = []
+        self._accepted: list[str] = []
+
+    def somebody_reports(self) -> None:
+        """A submission, or the next step of an earlier one; every step may be taken twice at once."""
+        roll = self._dice.random()
+        if roll < 0.45 or not self._submitted:
+            self._submit(self._city.somebody(self._dice))
+        elif roll < 0.5:
+            self._withdraw(self._dice.choice(self._submitted))
+        elif roll < 0.8 or not self._accepted:
+            for _ in range(2 if self._dice.random() < 0.2 else 1):
+                self._accept(self._submitted[-1], self._dice.choice(self._city.screeners))
+            self._submitted.pop()
+        else:
+            report = self._accepted.pop()
+            for _ in range(2 if self._dice.random() < 0.2 else 1):
+                self._start(report, self._dice.choice(self._city.handlers))
+
+    def _submit(self, person: Person) -> None:
+        draft = Draft("problem", CATEGORY, "路面有落叶", (), Point(*HERE), 10.0, None)
+        actor = person.actor
+
+        def then(deed: Deed) -> None:
+            if deed.done is not None:
+                self._submitted.insert(0, deed.command.key)
+
+        def call(given: Command) -> Any:
+            return submitting.submit(actor, given, draft).id
+
+        # Who may is asked at the door, which stands before these actions.
+        self._phones.send(Deed("report", person.id, command(self._dice, "report"), call, {"by": actor}), then=then)
+
+    def _withdraw(self, report: str) -> None:
+        reporter = next(each for each in self._phones.sent if each.command.key == report)
+        actor = reporter.about["by"]
+        self._act("withdraw", actor, report, lambda given: submitting.withdraw(actor, given, report))
+
+    def _accept(self, report: str, screener: Actor) -> None:
+        def then(deed: Deed) -> None:
+            if deed.done is not None and report not in self._accepted:
+                self._accepted.insert(0, report)
+
+        deed = self._command("accept", screener, report, lambda given: screening.accept(screener, given, report))
+        self._phones.send(deed, then=then)
+
+    def _start(self, report: str, handler: Actor) -> None:
+        self._act("start", handler, report, lambda given: cases.start(handler, given, report))
+
+    def _act(self, verb: str, actor: Actor, report: str, call: Any) -> None:
+        self._phones.send(self._command(verb, actor, report, call))
+
+    def _command(self, verb: str, actor: Actor, report: str, call: Any) -> Deed:
+        return Deed(verb, actor.person, command(self._dice, verb), call, {"report": report})

@@ -1,0 +1,71 @@
+"""The rewards' half of the check: a report is paid once or not at all, within the day's cap and the month's budget."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from chalicelib.kit.clock import day_on
+from chalicelib.kit.record import Item, Record
+from chalicelib.points.chain import Row
+from chalicelib.reports.store import Case, Report, Shard
+
+from .deeds import Deed
+from .reporting import BUDGET, DAILY_CAP
+
+R = TypeVar("R", bound=Record)
+SOURCE = "program:reports:"
+
+
+def rewards_found(records: Iterable[Item], postings: Sequence[Row]) -> Iterator[str]:
+    """Every violation, at any moment."""
+    reports = {report.id: report for report in _of(records, "REPORT#", "REPORT", Report)}
+    paid: Counter[str] = Counter()
+    spent: Counter[str] = Counter()
+    days: Counter[tuple[str, str]] = Counter()
+    for row in postings:
+        for account, amount in row.legs:
+            if account.startswith(SOURCE):
+                paid[row.txid.partition(":")[2]] += 1
+                spent[account.removeprefix(SOURCE)] -= amount
+                days[row.person, day_on(row.at)] -= amount
+    for report in reports.values():
+        if paid[report.id] != (report.reward == "granted"):
+            yield f"report {report.id}: its reward is {report.reward}, paid {paid[report.id]} times"
+    yield from (f"report {report}: was paid, and there is none" for report in paid.keys() - reports.keys())
+    yield from (f"P#{person}: earned {points} on {on}" for (person, on), points in days.items() if points > DAILY_CAP)
+    for shard in _of(records, "BUDGET#reports#", "", Shard):
+        spent[shard.pk.rpartition("#")[2]] -= int(shard.spent)
+    yield from (f"the budget of {month}: its shards differ by {rest}" for month, rest in spent.items() if rest)
+    months: Counter[str] = Counter()
+    for shard in _of(records, "BUDGET#reports#", "", Shard):
+        months[shard.pk] += int(shard.spent)
+    yield from (f"{month}: {points} of {BUDGET} were spent" for month, points in months.items() if points > BUDGET)
+
+
+def reporting_found(deeds: Iterable[Deed], records: Sequence[Item]) -> Iterator[str]:
+    """What was said to people about reports, against the rows; and proven reports without a decided reward."""
+    reports = {report.id: report for report in _of(records, "REPORT#", "REPORT", Report)}
+    cases = {case.pk.removeprefix("CASE#"): case for case in _of(records, "CASE#", "CASE", Case)}
+    waiting = {item["pk"]["S"].removeprefix("REPORT#") for item in records if item["sk"]["S"] == "REWARD"}
+    known = set()
+    for deed in deeds:
+        key, done = deed.command.key, deed.done
+        if deed.verb == "report":
+            known.add(key)
+            if deed.refused and key in reports:
+                yield f"report {key}: refused, and there is one"
+            if done is not None and key not in reports:
+                yield f"report {key}: done, and there is none"
+        elif deed.verb == "withdraw" and done is not None and reports[deed.about["report"]].state != "withdrawn":
+            yield f"withdraw {key}: done, and the report is {reports[deed.about['report']].state}"
+        elif deed.verb == "accept" and done is not None and deed.about["report"] not in cases:
+            yield f"accept {key}: done, and there is no case"
+    yield from (f"report {report}: nobody sent it" for report in reports.keys() - known)
+    for report_id, case in cases.items():
+        if case.handler and reports[report_id].reward == "pending" and report_id not in waiting:
+            yield f"report {report_id}: confirmed, and its reward was never decided"
+
+
+def _of(records: Iterable[Item], pk: str, sk: str, record: type[R]) -> list[R]:
+    rows = (item for item in records if item["pk"]["S"].startswith(pk) and sk in ("", item["sk"]["S"]))
+    return [view for item in rows if (view := record.of(item)) is not None]

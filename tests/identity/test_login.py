@@ -81,7 +81,7 @@ def test_whom_wechat_blocks_is_told_so_and_does_not_become_a_person(wechat: Stan
         ({"do": "errcode", "errcode": 45011, "times": 9}, 429, "wechat_busy", "60"),
         ({"do": "errcode", "errcode": 40013, "times": 9}, 503, "wechat_misconfigured", "300"),
         ({"do": "reset"}, 409, "login_again", None),
-        ({"do": "delay", "seconds": 3.3}, 409, "login_again", None),
+        pytest.param({"do": "delay", "seconds": 3.3}, 409, "login_again", None, marks=pytest.mark.slow),
     ],
     ids=lambda value: str(value.get("errcode", value["do"])) if isinstance(value, dict) else None,
 )

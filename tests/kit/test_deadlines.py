@@ -53,6 +53,7 @@ def test_where_nobody_listens_nothing_is_done_and_the_caller_comes_back_later(pr
     assert count(key) == 0
 
 
+@pytest.mark.slow
 def test_no_try_begins_after_the_deadline(proxy: Proxy) -> None:
     proxy.plan(Fault("slow_after", times=99, seconds=1.6))
     started = time.monotonic()

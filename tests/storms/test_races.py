@@ -5,6 +5,8 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from chalicelib.checkin.store import DeskCheckin
 from chalicelib.identity import desk_key
 from chalicelib.kit.clock import HOUR, now_ms
@@ -15,6 +17,7 @@ from tests.storms.conftest import Arena
 from tests.storms.crowd import Ask, tally
 from tests.world import HERE, Caller, fresh_key, rotating_code
 
+pytestmark = pytest.mark.slow
 TAPS, CLERKS, CROWD, STOCK = 200, 1_000, 1_000, 100
 
 

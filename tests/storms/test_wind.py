@@ -16,6 +16,7 @@ from tests.storms.crowd import Ask, storm
 from tests.storms.test_races import since
 from tests.world import HERE, Caller, Reply, fresh_key, rotating_code
 
+pytestmark = pytest.mark.slow
 PEOPLE, SHARE, TRIES = 60, 0.3, 40
 
 

@@ -3,7 +3,7 @@
 SETTLE#<merchant> / BATCH#<month>              one batch: what it is made of, state, who signed; gsi1: its month,
                                                by area; gsi2: its state, by area and month
 SETTLE#<merchant> / PAGE#<month>#<hash>        five hundred of its lines, compressed
-SETTLE#<merchant> / SLIP#<month>#<redemption>  a confirmation was told of: the list that the postings are held against
+SLIPS#<merchant>#<month> / <redemption>        a confirmation was told of: the list that the postings are held against
 SETTLE#<merchant> / STATEMENT#<month>#<format> a statement was made: the object's key
 SETTLED / <merchant>                           the last month that the job has looked at
 SETTLED#ROUNDS / <month>                       every merchant was asked whether it has anything in that month
@@ -73,7 +73,7 @@ def page_key(merchant: str, month: str, name: str) -> Key:
 
 def slip_key(merchant: str, month: str, redemption: str) -> Key:
     """Where the slip of a confirmation lives."""
-    return Key(f"SETTLE#{merchant}", f"SLIP#{month}#{redemption}")
+    return Key(f"SLIPS#{merchant}#{month}", redemption)
 
 
 def statement_key(merchant: str, month: str, form: str) -> Key:
@@ -114,9 +114,8 @@ def ranges_of(batch: Batch) -> tuple[str, str]:
 
 def slips_of(merchant: str, month: str) -> frozenset[str]:
     """The redemptions whose confirmation in a month was told of."""
-    prefix = slip_key(merchant, month, "").sk
-    found = every(Listing(f"SETTLE#{merchant}", prefix=prefix))
-    return frozenset(item["sk"]["S"].removeprefix(prefix) for item in found)
+    found = every(Listing(slip_key(merchant, month, "").pk))
+    return frozenset(item["sk"]["S"] for item in found)
 
 
 def batches_in(state: State) -> Iterator[Batch]:

@@ -11,35 +11,27 @@ that was already done gets its first answer, whatever else would refuse.
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action, Update
+from pynamodb.expressions.update import Action
 
 from .clock import now_ms
 from .errors import BusyRetry, IdempotencyKeyInvalid, Refusal
+from .keys import Key
 from .log import meter
+from .pieces import Otherwise, Piece, Recognise, operation_of
 from .record import Fact, Item, Record
-from .send import ConditionFailed, Request, pause_s, send, within
-from .settings import settings
+from .send import ConditionFailed, pause_s, send, within
+
+__all__ = ["RUNS", "Key", "Otherwise", "Recognise", "Replayed", "Stale", "Unit", "fetch", "run", "stale", "taken"]
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-Otherwise = Callable[[Item | None], Refusal | None]
-Recognise = Callable[[Item], Any]
-"""Old item -> the first answer, or None when this command is not the one that wrote it. May raise a Refusal."""
 
 RUNS = 6
 RUN_S = 4.0
-
-
-class Key(NamedTuple):
-    """Where an item lives. `table` is "records" or "postings"."""
-
-    pk: str
-    sk: str
-    table: Literal["records", "postings"] = "records"
 
 
 class Stale(Exception):
@@ -58,36 +50,12 @@ def stale(_: Item | None) -> Refusal | None:
     return None
 
 
-@dataclass
-class _Piece:
-    """All that a Unit wants of one key."""
-
-    record: Record | None = None
-    remove: bool = False
-    updates: list[Action] = field(default_factory=list)
-    conditions: list[Condition] = field(default_factory=list)
-    otherwise: list[Otherwise] = field(default_factory=list)
-    recognise: list[Recognise] = field(default_factory=list)
-
-    def writes(self) -> bool:
-        return self.record is not None or self.remove or bool(self.updates)
-
-    def asks(self) -> bool:
-        """Whether the engine has anything to do with it: a piece that only recognises has not."""
-        return self.writes() or bool(self.conditions)
-
-    def demand(self, *, record: bool = False, remove: bool = False, updates: bool = False) -> None:
-        """A key is created, changed or removed in one Unit: two of these would lose one of them."""
-        if (self.record is not None or record) + (self.remove or remove) + (bool(self.updates) or updates) > 1:
-            raise ValueError("a key is created, changed or removed in one Unit, not two of these")
-
-
 class Unit:
     """One use case's reads and its one write. Made by `run`; actions fill it, or join the one they are given."""
 
     def __init__(self) -> None:
         self.now_ms = now_ms()
-        self._pieces: dict[Key, _Piece] = {}
+        self._pieces: dict[Key, Piece] = {}
         self._read: dict[Key, Item | None] = {}
         self._told: dict[Key, list[Fact]] = {}
         self._stamp = os.urandom(8)
@@ -168,8 +136,8 @@ class Unit:
         except ConditionFailed as failed:
             self._explain(keys, failed)
 
-    def _piece(self, key: Key) -> _Piece:
-        return self._pieces.setdefault(key, _Piece())
+    def _piece(self, key: Key) -> Piece:
+        return self._pieces.setdefault(key, Piece())
 
     def _carry(self, key: Key, facts: tuple[Fact, ...]) -> None:
         piece = self._piece(key)
@@ -183,12 +151,12 @@ class Unit:
 
     def _write(self, keys: list[Key]) -> None:
         if len(keys) == 1:
-            operation, request = _operation(keys[0], self._pieces[keys[0]], self._stamp)
+            operation, request = operation_of(keys[0], self._pieces[keys[0]], self._stamp)
             send(operation + "Item", request)
             return
         items = []
         for key in keys:
-            operation, request = _operation(key, self._pieces[key], None)
+            operation, request = operation_of(key, self._pieces[key], None)
             items.append({operation: request})
         send("TransactWriteItems", {"TransactItems": items, "ClientRequestToken": self._stamp.hex()})
 
@@ -227,52 +195,12 @@ class Unit:
         return bytes(item.get("u", {}).get("B", b"")) == self._stamp
 
 
-def _operation(key: Key, piece: _Piece, stamp: bytes | None) -> tuple[str, Request]:
-    names: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    request: Request = {
-        "TableName": _table_name(key),
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
-    if piece.record is not None:
-        operation = "Put"
-        if stamp is not None:
-            piece.record.stamp = stamp
-        request["Item"] = piece.record.item()
-    else:
-        operation = "Delete" if piece.remove else "Update" if piece.updates else "ConditionCheck"
-        request["Key"] = {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
-    if operation == "Update":
-        stamped = [Record.stamp.set(stamp)] if stamp is not None else []
-        request["UpdateExpression"] = Update(*piece.updates, *stamped).serialize(names, values)
-    conditions = list(piece.conditions)
-    if operation == "Update" and stamp is not None:  # a repeat of this very request must not apply it twice
-        conditions.append(Record.stamp.does_not_exist() | (Record.stamp != stamp))
-    if conditions:
-        request["ConditionExpression"] = _all(conditions).serialize(names, values)
-    request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
-    if values:
-        request["ExpressionAttributeValues"] = values
-    return operation, request
-
-
-def _all(conditions: Iterable[Condition]) -> Condition:
-    first, *rest = conditions
-    for each in rest:
-        first = first & each
-    return first
-
-
-def _table_name(key: Key) -> str:
-    return settings().records_table if key.table == "records" else settings().postings_table
-
-
 def fetch(keys: Iterable[Key]) -> dict[Key, Item | None]:
     """Items by key, strongly consistent; one BatchGetItem per 100 keys (one GetItem for a single key)."""
     wanted = list(dict.fromkeys(keys))
     if len(wanted) == 1:
         only = wanted[0]
-        request = {"TableName": _table_name(only), "Key": _raw(only), "ConsistentRead": True}
+        request = {"TableName": only.table_name, "Key": only.raw, "ConsistentRead": True}
         return {only: send("GetItem", request).get("Item")}
     found: dict[Key, Item | None] = dict.fromkeys(wanted)
     for start in range(0, len(wanted), 100):
@@ -281,10 +209,10 @@ def fetch(keys: Iterable[Key]) -> dict[Key, Item | None]:
 
 
 def _fetch_page(wanted: list[Key]) -> dict[Key, Item | None]:
-    by_place = {(_table_name(key), key.pk, key.sk): key for key in wanted}
+    by_place = {(key.table_name, key.pk, key.sk): key for key in wanted}
     asked: dict[str, Any] = {}
     for key in wanted:
-        asked.setdefault(_table_name(key), {"Keys": [], "ConsistentRead": True})["Keys"].append(_raw(key))
+        asked.setdefault(key.table_name, {"Keys": [], "ConsistentRead": True})["Keys"].append(key.raw)
     found: dict[Key, Item | None] = {}
     for attempt in range(8):
         if attempt:
@@ -297,10 +225,6 @@ def _fetch_page(wanted: list[Key]) -> dict[Key, Item | None]:
         if not asked:
             return found
     raise BusyRetry()
-
-
-def _raw(key: Key) -> dict[str, Any]:
-    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
 
 
 def run(action: Callable[[Unit], T]) -> T:

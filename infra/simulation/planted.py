@@ -24,12 +24,16 @@ from chalicelib.hours import actions as hours
 from chalicelib.hours.rules import Added, minutes_of
 from chalicelib.identity import desk_key
 from chalicelib.kit import facts, retries, table
-from chalicelib.kit.clock import day_on
+from chalicelib.kit.clock import day_on, month_of
 from chalicelib.kit.facts import News
 from chalicelib.kit.ids import to_bytes
+from chalicelib.kit.pieces import operation_of
 from chalicelib.kit.send import send
 from chalicelib.kit.table import Key, Unit, run
 from chalicelib.kit.who import Actor
+from chalicelib.policy import at as figures_at
+from chalicelib.reports import rewards
+from chalicelib.reports.store import Report, report_key, shard_key
 
 from .run import Result, one_city
 
@@ -151,9 +155,27 @@ def thanking() -> Iterator[None]:
 
 def _piecemeal(unit: Unit, keys: list[Key]) -> None:
     for key in keys:
-        verb, request = table._operation(key, unit._pieces[key], unit._stamp)
+        verb, request = operation_of(key, unit._pieces[key], unit._stamp)
         if verb != "ConditionCheck":
             send(f"{verb}Item", request)
+
+
+_GRANT = rewards._grant
+
+
+def _again_and_again(unit: Unit, report_id: str) -> None:
+    report = unit.get(Report, report_key(report_id))
+    if report is not None and report.reward == "granted":
+        report.reward = "pending"
+        figures = figures_at(unit.now_ms)
+        rewards._pay(unit, report, figures, rewards._with(rewards._day_of(unit, report.person), report))
+    else:
+        _GRANT(unit, report_id)
+
+
+def _any_room(unit: Unit, report: Report, figures: Any) -> Any:
+    made = unit.read(shard_key(month_of(unit.now_ms), 0))[0]
+    return rewards._Room(month_of(unit.now_ms), 0, 1 << 40, new=0 if made else 1)
 
 
 @contextmanager
@@ -216,6 +238,9 @@ PLANTED: dict[str, Plant] = {
     "points come back younger": lambda: patch.object(points, "Release", _latest),
     "stock does not come back": instead(stock, "give_back", _nothing),
     "stock is put in once for every shard": instead(exchange_offers, "shares", lambda units, shards: [units] * shards),
+    "a reward is paid whatever it was": instead(rewards, "_grant", _again_and_again),
+    "a reward sees no budget": together(lambda: without(r"\bsp\b", "BUDGET"), instead(rewards, "_room", _any_room)),
+    "a reward forgets the day": instead(rewards, "_lapse", _nothing),
     "a doubtful failure is taken for a success": instead(Unit, "_is_own", lambda *_: True),
     "a transaction is sent piece by piece": instead(Unit, "_write", _piecemeal),
     "all transactions have one token": one_token,

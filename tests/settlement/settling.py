@@ -1,5 +1,6 @@
 """Builders of settlements: months that pass, things sold and taken back, officers, drafts and their steps."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,9 +12,11 @@ from chalicelib.exchange.store import RedemptionRow, redemption_key
 from chalicelib.identity import tokens
 from chalicelib.kit.clock import DAY, month_of, now_ms
 from chalicelib.kit.facts import deliver, news_of
+from chalicelib.kit.record import Item
 from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.table import Key, Unit, fetch, run, stale
 from chalicelib.settlement import Batch, drafting
+from chalicelib.settlement.store import batch_key
 from functions import reactions  # noqa: F401  (importing registers them)
 from tests.exchange.shop import Shop, code_of, confirm, reserved, rich
 from tests.world import Caller, Reply, World
@@ -141,3 +144,18 @@ class Office:
         for step in (self.lock, self.approve, self.pay):
             reply = step(batch)
             assert reply.status == 200, reply.body
+
+
+Step = Callable[..., Reply]
+STEPS: dict[str, Step] = {"lock": Office.lock, "approve": Office.approve, "pay": Office.pay}
+
+
+def stored(batch: Batch) -> Item | None:
+    """The batch's row as it is now."""
+    key = batch_key(batch.merchant, batch.month)
+    return fetch([key])[key]
+
+
+def new_offer(shop: Shop) -> str:
+    """Another offer of a shop whose owner has to log in again."""
+    return Shop(shop.world, shop.id, again(shop.owner), again(shop.clerk)).offer()

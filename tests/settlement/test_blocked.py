@@ -14,10 +14,9 @@ from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.table import fetch
 from chalicelib.points import merchant_month
 from chalicelib.settlement import Batch
-from chalicelib.settlement.store import batch_key
 from infra.local.engine import Engine
 from tests.exchange.shop import Shop
-from tests.settlement.settling import NOVEMBER, Office, Sale, made, sell, take_back
+from tests.settlement.settling import NOVEMBER, Office, Sale, made, sell, stored, take_back
 from tests.world import World
 
 Row = dict[str, Any]
@@ -128,11 +127,6 @@ def assert_nothing_can_be_locked(office: Office, batch: Batch) -> None:
     assert office.approve(batch).code == "wrong_step"
     assert office.pay(batch).code == "wrong_step"
     assert stored(batch) == before
-
-
-def stored(batch: Batch) -> Any:
-    key = batch_key(batch.merchant, batch.month)
-    return fetch([key])[key]
 
 
 def test_a_reversed_posting_of_a_redemption_that_is_not_reversed_blocks(

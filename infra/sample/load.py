@@ -44,7 +44,7 @@ def load(city: SampleCity, progress: Progress) -> dict[str, int]:
 
 def _tables(city: SampleCity) -> dict[str, Rows]:
     return {
-        "policies": _policies(replace(city, small=False)),  # a slice has fewer places, not other rules
+        "policies": policies(replace(city, small=False)),  # a slice has fewer places, not other rules
         "stations": _registered(station_registry, (things.station(each) for each in city.stations())),
         "teams": _registered(teams.registry, (things.team(each) for each in city.teams())),
         "merchants": _registered(merchants.registry, (things.merchant(each) for each in city.merchants())),
@@ -93,7 +93,8 @@ def _complete(unit: Unit, *, person: Person) -> None:
     )
 
 
-def _policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
+def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
+    """The first versions of what the city decides: categories, and who is responsible where."""
     names = {unit.id: unit.name for unit in whole.units()}
     categories = policy.Categories(rows=tuple(things.category(each) for each in whole.categories()))
     responsible = (

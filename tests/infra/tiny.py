@@ -66,7 +66,8 @@ def make_project(directory: Path) -> Path:
     shutil.copy(ROOT / "infra" / "template.yaml", directory / "infra")
     (directory / "app.py").write_text(APP)
     (directory / "requirements.txt").write_text("")
-    sources = {"__init__": "", "facts": FACTS, "photo_uploaded": QUIET, "retry": QUIET, "sweep": QUIET}
+    sources = {"__init__": "", "facts": FACTS, "photo_uploaded": QUIET, "retry": QUIET}
+    sources |= {"settle": QUIET, "sweep": QUIET}
     for name, source in sources.items():
         (directory / "functions" / f"{name}.py").write_text(source)
     (directory / "chalicelib" / "__init__.py").write_text("")

@@ -14,7 +14,7 @@ from tests.media.carriers import CARRIERS
 from tests.media.hostile import REFUSED
 from tests.media.pictures import MARKER, a_scene, encoded
 
-SECONDS_FOR_ONE_FILE = 5
+SECONDS_FOR_ONE_FILE = 30  # of this process, watched by coverage: what has no bound takes minutes
 MEGABYTES_FOR_ALL = 700
 MEASURE = """
 import resource, sys

@@ -7,8 +7,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 
+from .life import FAULTS
 from .planted import PLANTED
-from .run import FAULTS, SHOWN, Result, simulate
+from .result import Result
+from .run import simulate
+
+SHOWN = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,9 +21,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=float, default=FAULTS, help="share of the storage calls that meet one")
     parser.add_argument("--plant", choices=sorted(PLANTED), metavar="BUG", help="one of planted.py")
+    parser.add_argument("--processes", type=int, default=1, help="cities that live side by side")
     asked = parser.parse_args(arguments)
+    if asked.plant and asked.processes > 1:
+        parser.error("a bug is planted in this process alone")
     with PLANTED[asked.plant]() if asked.plant else nullcontext():
-        result = simulate(asked.operations, asked.seed, asked.faults, told=_progress)
+        result = simulate(asked.operations, asked.seed, asked.faults, processes=asked.processes, told=_progress)
     if asked.plant:
         result.replay_command += f" --plant {shlex.quote(asked.plant)}"
     for sentence in result.violations[:SHOWN]:

@@ -3,9 +3,8 @@
 Each is what somebody could write on a bad day: a condition forgotten, a guess about what was read, a refund twice.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 from unittest.mock import patch
@@ -24,72 +23,20 @@ from chalicelib.hours import actions as hours
 from chalicelib.hours.rules import Added, minutes_of
 from chalicelib.identity import desk_key
 from chalicelib.kit import facts, retries, table
+from chalicelib.kit import send as sending
 from chalicelib.kit.clock import day_on, month_of
 from chalicelib.kit.facts import News
 from chalicelib.kit.ids import to_bytes
 from chalicelib.kit.pieces import operation_of
-from chalicelib.kit.send import send
 from chalicelib.kit.table import Key, Unit, run
 from chalicelib.kit.who import Actor
 from chalicelib.policy import at as figures_at
 from chalicelib.reports import rewards
 from chalicelib.reports.store import Report, report_key, shard_key
 
-from .run import Result, one_city
-
-Plant = Callable[[], AbstractContextManager[object]]
-
-
-@contextmanager
-def without(pattern: str, key: str = "") -> Iterator[None]:
-    """Conditions that say this of such keys are forgotten; with an empty pattern every condition is."""
-    change, require = Unit.change, Unit.require
-
-    def forgotten(at: Key, condition: Any) -> bool:
-        return bool(re.search(key, f"{at.pk}/{at.sk}") and re.search(pattern, str(condition)))
-
-    def changes(unit: Unit, at: Key, *updates: Any, condition: Any, otherwise: Any) -> None:
-        kept = None if condition is not None and forgotten(at, condition) else condition
-        change(unit, at, *updates, condition=kept, otherwise=otherwise)
-
-    def requires(unit: Unit, at: Key, condition: Any, otherwise: Any) -> None:
-        if not forgotten(at, condition):
-            require(unit, at, condition, otherwise)
-
-    with patch.object(Unit, "change", changes), patch.object(Unit, "require", requires):
-        yield
-
-
-@contextmanager
-def overwriting(name: str) -> Iterator[None]:
-    """Records of this table, or whose key has this in it, are put over what is there."""
-    create = Unit.create
-
-    def puts(unit: Unit, at: Key, *rest: Any, **more: Any) -> None:
-        create(unit, at, *rest, **more)
-        if name in (at.table, "") or name in at.pk:
-            unit._pieces[at].conditions.pop()
-
-    with patch.object(Unit, "create", puts):
-        yield
-
-
-def instead(where: Any, name: str, new: Any) -> Plant:
-    """Something else under this name."""
-    return lambda: patch.object(where, name, new)
-
-
-def together(*plants: Plant) -> Plant:
-    """Several at once: where two guards hold the same thing, losing one of them is no bug."""
-
-    @contextmanager
-    def planted() -> Iterator[None]:
-        with ExitStack() as stack:
-            for plant in plants:
-                stack.enter_context(plant())
-            yield
-
-    return planted
+from .life import one_city
+from .planting import Plant, instead, one_token, overwriting, together, without
+from .result import Result
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -157,7 +104,7 @@ def _piecemeal(unit: Unit, keys: list[Key]) -> None:
     for key in keys:
         verb, request = operation_of(key, unit._pieces[key], unit._stamp)
         if verb != "ConditionCheck":
-            send(f"{verb}Item", request)
+            sending.send(f"{verb}Item", request)
 
 
 _GRANT = rewards._grant
@@ -176,19 +123,6 @@ def _again_and_again(unit: Unit, report_id: str) -> None:
 def _any_room(unit: Unit, report: Report, figures: Any) -> Any:
     made = unit.read(shard_key(month_of(unit.now_ms), 0))[0]
     return rewards._Room(month_of(unit.now_ms), 0, 1 << 40, new=0 if made else 1)
-
-
-@contextmanager
-def one_token() -> Iterator[None]:
-    """The stamp of every Unit is the same."""
-    begin = Unit.__init__
-
-    def begins(unit: Unit) -> None:
-        begin(unit)
-        unit._stamp = b"12345678"
-
-    with patch.object(Unit, "__init__", begins):
-        yield
 
 
 def _whoever_is_open(old: Any, command: Any) -> Any:
@@ -216,7 +150,7 @@ PLANTED: dict[str, Plant] = {
         lambda: without(r"\bsq\b", "DESK"), lambda: overwriting("postings"), lambda: without(r"^os = |vn = |st = ")
     ),
     "a reaction posts each time that it is told": thanking,
-    "a reaction that fails is forgotten": instead(retries, "put", _nothing),
+    "a reaction that fails is forgotten": together(instead(retries, "put", _nothing), instead(sending, "TRIES", 2)),
     "a reservation ignores the stock": lambda: without("qt", "STOCK#"),
     "a reservation takes the price from elsewhere": instead(reserving, "_begun", _price_of_the_list),
     "a reservation looks at nobody's standing": instead(reserving, "stand", _nothing),
@@ -248,11 +182,11 @@ PLANTED: dict[str, Plant] = {
 }
 
 
-def caught(name: str, *, operations: int = 2000, seeds: int = 6) -> Result:
+def caught(name: str, *, operations: int = 1000, seeds: int = 20, faults: float = 0.08) -> Result:
     """What the simulation says of a planted bug: the first city with a violation, or the last one without."""
     for seed in range(1, seeds + 1):
         with PLANTED[name]():
-            result = one_city(operations, seed)
+            result = one_city(operations, seed, faults)
         if result.violations:
             break
     return result

@@ -22,8 +22,9 @@ from .stage import Stage
 
 UNIT = "U-1"
 CATEGORY = "0104"
-BUDGET = 150
-DAILY_CAP = 10
+BUDGET = 36
+DAILY_CAP = 3
+STARTED_MAX = 24  # what waits for budget is tried every hour: more of it would be all that the city does
 POLICIES: dict[str, dict[str, Any]] = {
     "categories": {"rows": [{"code": CATEGORY, "name": "道路不洁", "points": 3, "photos_min": 0}]},
     "routing": {"rows": [{"area": AREA[:4], "category": "01", "unit": UNIT}]},
@@ -65,6 +66,7 @@ class Reporting:
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._submitted: list[str] = []
         self._accepted: list[str] = []
+        self._started = 0
 
     def somebody_reports(self) -> None:
         """A submission, or the next step of an earlier one; every step may be taken twice at once."""
@@ -73,12 +75,13 @@ class Reporting:
             self._submit(self._city.somebody(self._dice))
         elif roll < 0.5:
             self._withdraw(self._dice.choice(self._submitted))
-        elif roll < 0.8 or not self._accepted:
+        elif roll < 0.8 or not self._accepted or self._started >= STARTED_MAX:
             for _ in range(2 if self._dice.random() < 0.2 else 1):
                 self._accept(self._submitted[-1], self._dice.choice(self._city.screeners))
             self._submitted.pop()
         else:
             report = self._accepted.pop()
+            self._started += 1
             for _ in range(2 if self._dice.random() < 0.2 else 1):
                 self._start(report, self._dice.choice(self._city.handlers))
 

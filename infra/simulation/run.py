@@ -1,235 +1,48 @@
 """The bank test's first layer: cities of some thousand operations each, one seed a city, checked at any moment.
 
-`simulate` is what others call; `one_city` is what a replay command repeats, bit for bit.
+`simulate` is what others call; `one_city` (life.py) is what a replay command repeats, bit for bit.
 """
 
-import gc
-import hashlib
-import marshal
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from itertools import starmap
+from multiprocessing import get_context
 
-import msgspec
-
-from chalicelib.points.chain import Row
-from chalicelib.points.store import Posting
-from infra.audit import examine
-
-from .city import City, build
-from .deeds import Phones
-from .faults import Nemesis
-from .hindsight import archived, judged
-from .house import lived_in
-from .reporting import Gateway, publish
-from .rewards import reporting_found, rewards_found
-from .scheduler import Actor, Scheduler
-from .service import Services
-from .shelf import Stored
-from .stage import Stage
-from .store import Store, tables
-from .stream import Bucket, Stream
-from .witness import Witness
-from .workload import Workload
+from .life import FAULTS, one_city
+from .result import Result
 
 CITY = 20_000
-MOMENTS = 3
-IN_FLIGHT = 40
-OUTAGES = 0.001
-RUSH_S = 0.003  # people come in rushes, a few milliseconds apart, with calm between
-CALM_S = 600
-FAULTS = 0.03
-WEEK_S = 8 * 86_400
-SHOWN = 20
-
-
-@dataclass
-class Result:
-    """What a run did and what was wrong with it; `digest` names its history."""
-
-    operations: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    replay_command: str = ""
-    units: dict[str, float] = field(default_factory=dict)
-    digest: str = ""
-
-    @property
-    def line(self) -> dict[str, object]:
-        """The result as one JSON line."""
-        return {
-            "ops": self.operations,
-            "faults": sum(self.faults.values()),
-            "kinds": dict(sorted(self.faults.items())),
-            "violations": len(self.violations),
-            "seconds": round(self.seconds, 1),
-            "ops_per_s": round(self.operations / self.seconds) if self.seconds else 0,
-            "units": dict(sorted(self.units.items())),
-            "digest": self.digest,
-            "replay": self.replay_command,
-        }
 
 
 def simulate(
-    operations: int, seed: int, faults: float = FAULTS, *, told: Callable[[Result], None] = lambda _: None
+    operations: int,
+    seed: int,
+    faults: float = FAULTS,
+    *,
+    processes: int = 1,
+    told: Callable[[Result], None] = lambda _: None,
 ) -> Result:
     """So many operations, city after city; stops at the first city with a violation. `told` hears after each."""
-    total, city = Result(), 0
-    while total.operations < operations and not total.violations:
-        part = min(CITY, operations - total.operations)
-        one = one_city(part, seed + city, faults)
-        total.operations += one.operations
-        total.faults += one.faults
-        total.seconds += one.seconds
-        total.violations, total.replay_command = one.violations, one.replay_command
-        total.units = {verb: max(one.units.get(verb, 0), total.units.get(verb, 0)) for verb in one.units | total.units}
-        total.digest = hashlib.sha256((total.digest + one.digest).encode()).hexdigest()[:16]
-        city += 1
-        told(total)
+    parts = [min(CITY, operations - start) for start in range(0, operations, CITY)]
+    jobs = [(part, seed + number, faults) for number, part in enumerate(parts)]
+    total, began = Result(), time.perf_counter()
+    with ExitStack() as stack:
+        for one in _cities(jobs, processes, stack):
+            total.add(one, time.perf_counter() - began)
+            told(total)
+            if total.violations:
+                break
     return total
 
 
-def one_city(operations: int, seed: int, faults: float = FAULTS) -> Result:
-    """One city's life under faults, checked at random moments and at its end."""
-    return _Life(operations, seed, faults).live()
+def _cities(jobs: list[tuple[int, int, float]], processes: int, stack: ExitStack) -> Iterable[Result]:
+    """The cities' results in the order of their seeds, so that the digest is that of one process."""
+    if processes == 1:
+        return starmap(one_city, jobs)
+    pool = stack.enter_context(get_context("spawn").Pool(processes))
+    return pool.imap(_city, jobs)
 
 
-class _Life:
-    def __init__(self, operations: int, seed: int, faults: float) -> None:
-        self.operations, self.seed, self.faults = operations, seed, faults
-        self.scheduler = Scheduler(seed)
-        shelves = tables(records=("gsi1", "gsi2"), postings=("gsi1",))
-        self.store = Store(shelves, lambda: self.scheduler.now_ns, self._index_lag_ns)
-        self.bugs: list[str] = []
-        self.witness, self.stream = Witness(shelves), Stream(self.scheduler, self.bugs)
-        self.bucket, self.facts_told = Bucket(), set[str]()
-        self.nemesis = Nemesis(self.scheduler, self.store, faults)
-        self.phones = Phones(self.scheduler, self.bugs)
-        self.history = hashlib.sha256()
-        self.found: list[str] = []
-        shelves["records"].told = self._record
-        shelves["postings"].told = self.witness.posting
-
-    def live(self) -> Result:
-        """Build, work, settle, judge."""
-        began = time.perf_counter()
-        gc.disable()  # what a city leaves behind is collected when it is over
-        try:
-            self._live()
-        finally:
-            gc.enable()
-        replay = f"python -m infra.simulation --operations {self.operations} --seed {self.seed} --faults {self.faults}"
-        return Result(
-            self.phones.operations,
-            self.nemesis.counts,
-            self.found,
-            time.perf_counter() - began,
-            replay,
-            self.phones.worst_units,
-            self.history.hexdigest()[:16],
-        )
-
-    def _live(self) -> None:
-        services = {"s3": self.bucket, "sqs": self.stream, "wechat": Gateway()}
-        with lived_in(self.scheduler, self.nemesis.port, services, self.bugs):
-            built: list[City] = []
-            try:
-                self.scheduler.alone(lambda: built.append(self._built()))
-            except Exception as bug:
-                self.found.append(f"the city could not be built: {bug!r}")
-                return
-            self._work(built[0])
-            if not self.found:
-                self._settle(built[0])
-
-    def _built(self) -> City:
-        publish()
-        return build(self.scheduler.dice)
-
-    # ---- the life
-
-    def _work(self, city: City) -> None:
-        workload = Workload(Stage(self.scheduler, city, self.phones))
-        self.scheduler.spawn(lambda: self._drive(workload), Actor("driver", sheltered=True))
-        self.scheduler.run(until=lambda: bool(self.found))
-
-    def _drive(self, workload: Workload) -> None:
-        dice = self.scheduler.dice
-        moments = sorted(dice.randrange(self.operations // 10, self.operations) for _ in range(MOMENTS))
-        while self.phones.operations < self.operations and not self._seen():
-            if moments and self.phones.operations >= moments[0]:
-                moments.pop(0)
-                self._look(at_rest=False)
-            if dice.random() < OUTAGES and self.faults:
-                self.nemesis.outage(dice.choice([3, 3, 10, 60]))
-            if self.phones.in_flight < IN_FLIGHT:
-                workload.step()
-            pause = dice.expovariate(1 / RUSH_S) if dice.random() < 0.97 else dice.expovariate(1 / CALM_S)
-            self.scheduler.sleep(pause)
-
-    def _settle(self, city: City) -> None:
-        """No more faults: all that is due ends, all news arrives; then everything is judged."""
-        self.nemesis.rate = 0
-        stage = Stage(self.scheduler, city, self.phones)
-        for _ in range(2):
-            self.scheduler.alone(lambda: self.scheduler.sleep(WEEK_S))
-            stage.sweep()
-            self.scheduler.run()
-        self._look(at_rest=True)
-        records = self.store.rows("records")
-        services = Services(records, self.store.rows("postings"))
-        rows = self._postings()
-        head = self.store.shelves["records"].items.get(("ARCHIVE", "HEAD"))
-        self._wrong(judged(self.phones.sent, city, records, postings=rows, services=services))
-        self._wrong(reporting_found(self.phones.sent, records))
-        self._wrong(archived(self.bucket.objects, self.facts_told, head))
-        reminders = [place for place in self.store.shelves["records"].items if place[1].startswith("DUE#")]
-        self._wrong(f"{pk}/{sk}: a reminder of nothing" for pk, sk in reminders)
-        self._wrong(f"session {session}: nothing ever ended it" for session in services.open)
-
-    # ---- looking
-
-    def _record(self, old: Stored | None, new: Stored | None) -> None:
-        self.witness.record(old, new)
-        self.stream.told(old, new)
-        self.facts_told.update(_facts(old, new))
-        self.history.update(b"%d" % self.scheduler.now_ns + marshal.dumps(new, 2))
-
-    def _seen(self) -> list[str]:
-        """What was wrong at the very moment that it happened."""
-        self._wrong((*self.witness.seen, *self.bugs, *self.phones.wrong))
-        return self.found
-
-    def _look(self, *, at_rest: bool) -> None:
-        """What must be true at any moment."""
-        records, postings = self.store.rows("records"), self.store.rows("postings")
-        verdict = examine(records, postings, self.scheduler.now_ns // 1_000_000)
-        self._wrong(verdict.found)
-        if at_rest:
-            self._wrong(f"session {session}: has no reminder" for session in verdict.unreminded)
-        self._wrong(Services(records, postings).found())
-        self._wrong(rewards_found(records, self._postings()))
-        gc.collect()
-        self._seen()
-
-    def _postings(self) -> list[Row]:
-        return [posting.row() for item in self.store.rows("postings") if (posting := Posting.of(item))]
-
-    def _wrong(self, sentences: Iterator[str] | list[str] | tuple[str, ...]) -> None:
-        self.found.extend(each for each in sentences if each not in self.found)
-
-    def _index_lag_ns(self) -> int:
-        """Indexes show most changes at once, some after a while."""
-        if self.scheduler.actor.name == "builder" or self.scheduler.dice.random() < 0.9:
-            return 0
-        return int(self.scheduler.dice.expovariate(1 / 0.1) * 1e9)
-
-
-def _facts(old: Stored | None, new: Stored | None) -> Iterator[str]:
-    """The ids of the facts that a change tells, worked out from what is stored."""
-    if new is not None and "f" in new and new.get("fn") != (old or {}).get("fn"):
-        place = f"{new['pk']['S']}|{new['sk']['S']}|{new['fn']['N']}"
-        for number in range(len(msgspec.json.decode(new["f"]["S"]))):
-            yield f"{place}.{number}"
+def _city(job: tuple[int, int, float]) -> Result:
+    return one_city(*job)

@@ -33,7 +33,7 @@ class Scheduler:
 
     def __init__(self, seed: int) -> None:
         self.dice = Random(seed)
-        self.now_ns = MONDAY_NS
+        self.now_ns = MONDAY_NS + self.dice.choice((0, 6, 11, 13)) * 3600 * SECOND_NS
         self.running = 0
         self._hub = getcurrent()
         self._queue: list[tuple[int, int, greenlet, Actor]] = []

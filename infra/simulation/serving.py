@@ -75,8 +75,8 @@ class Serving:
                 person.session = opened
 
         self._out(person, opened.command.key, station, then=then)
-        if self._dice.random() < 0.1:
-            self._out(person, opened.command.key, station, after_s=self._dice.uniform(0, 0.03))
+        if self._dice.random() < 0.2:
+            self._out(person, opened.command.key, station, after_s=self._dice.uniform(0, 0.02))
 
     def _out(
         self,

@@ -9,7 +9,7 @@ from .shelf import Shelf, Stored
 GRACE_MS = 30 * SECOND
 EXPIRE_MS = 120 * SECOND
 RESERVATIONS_MAX = 3
-PER_PERSON = 2
+PER_PERSON = 1
 """The limit of those offers that have one."""
 
 

@@ -7,7 +7,7 @@ from ..identity import desk_key, is_frozen, profile_key, profile_of, typed
 from ..kit.clock import month_of
 from ..kit.pages import Listing, entries
 from ..kit.record import Command, Item, repeated
-from ..kit.table import Unit, run
+from ..kit.table import Replayed, Unit, run
 from ..kit.who import Actor
 from ..policy import at as figures_at
 from ..privacy import mask_name
@@ -102,10 +102,10 @@ def _scanned(unit: Unit, actor: Actor, presented: Presented, expected: str | Non
         return scanned
     if presented.typed_code is None:
         raise CodeInvalid()
-    return _typed(actor, presented.typed_code, expected)
+    return _typed(unit, actor, presented.typed_code, expected)
 
 
-def _typed(actor: Actor, digits: str, expected: str | None) -> codes.Scanned:
+def _typed(unit: Unit, actor: Actor, digits: str, expected: str | None) -> codes.Scanned:
     locator, proof = digits[: codes.LOCATOR_DIGITS], digits[codes.LOCATOR_DIGITS :]
     found = entries(Listing(locator_partition(locator), index="gsi2"), limit=_CANDIDATES)
     candidates = [(item["pk"]["S"].removeprefix("RDM#"), item["g2sk"]["S"]) for item in found]
@@ -118,6 +118,10 @@ def _typed(actor: Actor, digits: str, expected: str | None) -> codes.Scanned:
         )
         return next(good, None)
 
+    # A wrong guess is counted, and a repeat is no guess.
+    before = unit.first_answer() if judge(unit.now_ms) is None else None
+    if before is not None:
+        raise Replayed(before)
     return typed(actor.person, judge)
 
 

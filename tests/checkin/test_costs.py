@@ -2,8 +2,8 @@
 
 import pytest
 
+from infra.proxy import Proxy
 from tests.checkin.visiting import check_in, check_out, desk_of, opened, served, type_in, void
-from tests.faults import Proxy
 from tests.world import Caller, World, poster_code, rotating_code
 
 

@@ -3,8 +3,8 @@
 from chalicelib.identity.store import DeskIdentity, desk_key
 from chalicelib.kit.ids import new_ulid
 from chalicelib.kit.table import run, stale
+from infra.proxy import Fault, Proxy
 from tests.checkin.visiting import check_in, check_out, desk_of, opened, served, untouched, void
-from tests.faults import Fault, Proxy
 from tests.kit.things import first
 from tests.world import Caller, Reply, World, fresh_key, poster_code, rotating_code
 

@@ -10,7 +10,7 @@ from chalicelib.kit.clock import now_ms, parse_rfc3339
 from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.table import fetch
 from infra.local.wechat import StandIn
-from tests.faults import Fault, Proxy
+from infra.proxy import Fault, Proxy
 from tests.identity.arriving import everything_of, log_in, logged_in, me
 from tests.world import World, call, fresh_key
 

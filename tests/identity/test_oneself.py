@@ -8,7 +8,7 @@ import pytest
 from chalicelib.identity import verifier
 from chalicelib.kit.settings import settings
 from infra.local.wechat import StandIn
-from tests.faults import Fault, Proxy
+from infra.proxy import Fault, Proxy
 from tests.identity.arriving import a_number, bind, everything_of, prove
 from tests.kit.things import first
 from tests.world import Caller, Reply, World, fresh_key

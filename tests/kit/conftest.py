@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.local.engine import Engine
-from tests.faults import Proxy, asked_through, proxied
+from infra.proxy import Proxy, asked_through, proxied
 
 
 @pytest.fixture(scope="session")

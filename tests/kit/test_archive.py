@@ -15,7 +15,7 @@ from chalicelib.kit.settings import settings
 from chalicelib.kit.table import fetch
 from functions import facts
 from infra.local.engine import Engine
-from tests.faults import Fault, Proxy
+from infra.proxy import Fault, Proxy
 from tests.kit.telling import record, told
 from tests.kit.things import first, fresh, jar_key
 

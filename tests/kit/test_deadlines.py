@@ -11,7 +11,7 @@ from chalicelib.kit.errors import BusyRetry
 from chalicelib.kit.log import metered
 from chalicelib.kit.send import DEADLINE_S, engine_at, pause_s, plugged, within
 from chalicelib.kit.table import run
-from tests.faults import Fault, Proxy
+from infra.proxy import Fault, Proxy
 from tests.kit.things import WRITES, Write, a_jar, count, jar_key, one_item
 
 

@@ -9,7 +9,7 @@ from chalicelib.kit.log import metered
 from chalicelib.kit.record import Command
 from chalicelib.kit.send import TRIES, EngineRefused, send
 from chalicelib.kit.table import Unit, run
-from tests.faults import Do, Fault, Proxy, error
+from infra.proxy import Do, Fault, Proxy, error
 from tests.kit.things import (
     WRITES,
     Jar,
@@ -213,3 +213,21 @@ def test_a_repeated_transaction_counts_as_a_read_of_what_it_wrote(proxy: Proxy) 
     with metered() as meter:
         run(lambda unit: two_items(unit, key, other))
     assert (meter.write_units, meter.read_units) == (0, 4)
+
+
+def test_a_late_request_takes_effect_when_its_sender_has_given_up(proxy: Proxy) -> None:
+    key = a_jar()
+    proxy.plan(Fault("late", on="UpdateItem", times=TRIES))
+    with pytest.raises(BusyRetry):
+        run(lambda unit: add(unit, key))
+    assert count(key) == 0
+    assert [proxy.release() for _ in range(TRIES)] == [200, *[400] * (TRIES - 1)]
+    assert count(key) == 1
+
+
+def test_an_error_that_is_said_after_the_write_leaves_one_effect(proxy: Proxy) -> None:
+    key = a_jar()
+    proxy.plan(Fault("say_after", on="UpdateItem", body=error("InternalServerError").body))
+    run(lambda unit: add(unit, key))
+    assert count(key) == 1
+    assert [each.status for each in proxy.writes()] == [200, 200, 400]  # made, added, and the repeat that found itself

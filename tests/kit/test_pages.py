@@ -10,7 +10,7 @@ from chalicelib.kit.errors import CursorInvalid
 from chalicelib.kit.pages import LIMIT_MAX, Listing, every, page
 from chalicelib.kit.table import Key, run, stale
 from infra.local.engine import Engine
-from tests.faults import Fault, Proxy
+from infra.proxy import Fault, Proxy
 from tests.kit.things import Jar, fresh
 
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.kit import snapshot
 from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.snapshot import Snapshot
-from tests.faults import Fault, Proxy
+from infra.proxy import Fault, Proxy
 from tests.kit.things import first, fresh
 from tests.world import World
 

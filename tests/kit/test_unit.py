@@ -6,7 +6,7 @@ from chalicelib.kit.errors import BusyRetry, IdempotencyMismatch, Refusal
 from chalicelib.kit.log import metered
 from chalicelib.kit.record import Command, Item
 from chalicelib.kit.table import RUNS, Key, Otherwise, Replayed, Unit, fetch, run, stale
-from tests.faults import Proxy
+from infra.proxy import Proxy
 from tests.kit.things import Jar, JarFull, JarSealed, a_jar, add, add_once, answered, count, first, fresh, jar, jar_key
 
 

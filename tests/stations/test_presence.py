@@ -3,7 +3,7 @@
 from chalicelib.kit.clock import HOUR, MINUTE, day_start_ms, now_ms
 from chalicelib.kit.table import fetch, run
 from chalicelib.stations.presence import Presence, keeper_was_present, presence_key, witness
-from tests.faults import Proxy
+from infra.proxy import Proxy
 from tests.kit.things import first
 from tests.world import World
 

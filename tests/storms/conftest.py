@@ -18,10 +18,10 @@ from chalicelib.stations.rules import Station
 from infra.audit import audit
 from infra.local.engine import Engine, create_tables
 from infra.local.processes import HOST, Child, answers, free_port, wait_until
+from infra.proxy import Proxy, proxied
 from infra.template import ROOT
 from tests.conftest import ENVIRONMENT
 from tests.exchange.shop import Shop, open_shop
-from tests.faults import Proxy, proxied
 from tests.storms.crowd import Ask, people, storm, tally
 from tests.world import Caller, Reply, World
 

@@ -9,8 +9,8 @@ from threading import Lock
 
 import pytest
 
+from infra.proxy import Fault, error
 from tests.exchange.shop import balances, code_of
-from tests.faults import Fault, error
 from tests.storms.conftest import TIMES, Arena
 from tests.storms.crowd import Ask, storm
 from tests.storms.test_races import since

@@ -4,19 +4,23 @@ import json
 import socket
 import struct
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from select import select
 from threading import Lock, Thread
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from chalicelib.kit.send import engine_at, plugged
 
-Do = Literal["drop_before", "drop_after", "slow_before", "slow_after", "truncate", "cut", "say"]
+Do = Literal[
+    "drop_before", "drop_after", "slow_before", "slow_after", "late", "truncate", "cut", "say", "say_after"
+]  # fmt: skip
 RESET = struct.pack("ii", 1, 0)
 ERROR = "com.amazonaws.dynamodb.v20120810#"
 
@@ -25,8 +29,9 @@ ERROR = "com.amazonaws.dynamodb.v20120810#"
 class Fault:
     """What happens to requests of this operation whose text has `having` in it, so many times.
 
-    drop_before and drop_after close the connection, slow_* wait (before or after the engine did it), truncate ends the
-    connection in the middle of the body, cut sends half a body as if it were whole, say answers without the engine.
+    drop_before and drop_after close the connection, slow_* wait (before or after the engine did it), late closes it and
+    keeps the request until Proxy.release, truncate ends the connection in the middle of the body, cut sends half a body
+    as if it were whole, say answers without the engine and say_after instead of it.
     `then` is done before the client learns what became of its request: by somebody else.
     """
 
@@ -59,6 +64,9 @@ class Proxy:
     passed: list[Exchange] = field(default_factory=list)
     nemesis: Callable[[str], Fault | None] | None = None
     """Asked for a fault where none is planned: for storms."""
+    remembers: bool = True
+    """Whether what passed is kept: not for a hundred thousand requests."""
+    _late: deque[tuple[dict[str, str], bytes]] = field(default_factory=deque)
     _plan: list[Fault] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -87,16 +95,36 @@ class Proxy:
         """The writes that the engine has seen."""
         return [each for each in self.passed if each.status and not each.operation.endswith(("GetItem", "Query"))]
 
-    def forward(self, headers: dict[str, str], text: bytes) -> tuple[int, dict[str, str], bytes]:
-        """The engine's own answer."""
+    def release(self) -> int:
+        """Let the oldest late request reach the engine now; the status that nobody hears (0: there is none)."""
+        if not self._late:
+            return 0
+        with closing(self.line()) as line:
+            return forward(line, *self._late.popleft())[0]
+
+    def keep(self, headers: dict[str, str], text: bytes) -> None:
+        """A request that will be late."""
+        self._late.append((headers, text))
+
+    def note(self, operation: str, text: bytes, status: int | None, body: bytes) -> None:
+        """Remember what passed."""
+        if self.remembers:
+            answer = json.loads(body or b"{}") if status is not None else None
+            self.passed.append(Exchange(operation, json.loads(text), status, answer))
+
+    def line(self) -> HTTPConnection:
+        """A connection to the engine."""
         parts = urlsplit(self.engine_url)
-        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-        try:
-            connection.request("POST", "/", text, headers)
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-        finally:
-            connection.close()
+        return HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+
+
+def forward(line: HTTPConnection, headers: dict[str, str], text: bytes) -> tuple[int, dict[str, str], bytes]:
+    """The engine's own answer."""
+    if line.sock is not None and select([line.sock], [], [], 0)[0]:
+        line.close()  # the engine hung up meanwhile
+    line.request("POST", "/", text, headers)
+    answer = line.getresponse()
+    return answer.status, dict(answer.getheaders()), answer.read()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -104,25 +132,38 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: "_Server"
 
+    def setup(self) -> None:
+        super().setup()
+        self._line = self.server.proxy.line()
+
+    def finish(self) -> None:
+        self._line.close()
+        super().finish()
+
     def do_POST(self) -> None:
         proxy = self.server.proxy
         text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
         fault = proxy.take(operation, text)
-        if fault is not None and fault.do in ("drop_before", "say"):
-            proxy.passed.append(Exchange(operation, json.loads(text), None, None))
+        sent = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+        if fault is not None and fault.do in ("drop_before", "late", "say"):
+            proxy.note(operation, text, None, b"")
+            if fault.do == "late":
+                proxy.keep(sent, text)
             if fault.then is not None:
                 fault.then()
-            self._drop() if fault.do == "drop_before" else self._say(fault)
+            self._say(fault) if fault.do == "say" else self._drop()
             return
         if fault is not None and fault.do == "slow_before":
             time.sleep(fault.seconds)
-        sent = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
-        status, headers, body = proxy.forward(sent, text)
-        proxy.passed.append(Exchange(operation, json.loads(text), status, json.loads(body or b"{}")))
+        status, headers, body = forward(self._line, sent, text)
+        proxy.note(operation, text, status, body)
         if fault is not None and fault.then is not None:
             fault.then()
-        self._answer(fault, status, headers, body)
+        if fault is not None and fault.do == "say_after":
+            self._say(fault)
+        else:
+            self._answer(fault, status, headers, body)
 
     def _answer(self, fault: Fault | None, status: int, headers: dict[str, str], body: bytes) -> None:
         kind = headers.get("Content-Type", headers.get("content-type", "application/x-amz-json-1.0"))

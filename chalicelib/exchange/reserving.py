@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from .. import merchants, points
 from ..identity import desk_key, stand
+from ..kit.clock import day_on
 from ..kit.errors import IdempotencyMismatch
 from ..kit.ids import to_bytes
 from ..kit.record import Command, Item
@@ -120,7 +121,8 @@ def _begun(unit: Unit, actor: Actor, command: Command, *, offer: Offer, place: t
 
 def _hold(unit: Unit, redemption: Redemption) -> tuple[points.Lot, ...]:
     """Post the hold; the lots that it takes stay with the redemption."""
-    before, hold = points.balances_of(unit, redemption.person), points.Hold(redemption.price_points)
+    hold = points.Hold(redemption.price_points, day_on(unit.now_ms))
+    before = points.balances_of(unit, redemption.person)
     version = figures_at(redemption.reserved_at).version("exchange")
     cause = points.Cause(f"rdm:{redemption.id}:reserve", redemption.offer, redemption.person, version)
     points.post(unit, redemption.person, cause, hold)

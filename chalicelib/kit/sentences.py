@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     # points
     "not_enough_points": "可用积分不足。",
     "debt_outstanding": "您有待归还的积分，归还前不能兑换。",
+    "honour_too_low": "荣誉积分不足，无法如数冲减。",
     # merchants
     "no_such_merchant": "没有这个商户。",
     "merchant_exists": "该商户编号已被使用。",

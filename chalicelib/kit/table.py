@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -121,6 +121,10 @@ class Unit:
         told.append(Fact(name, self.now_ms, data))
         if len(told) > 3:
             raise ValueError(f"more than three facts on {key}")
+
+    def created(self, table: Literal["records", "postings"]) -> list[Key]:
+        """The keys of a table that this Unit creates so far."""
+        return [key for key, piece in self._pieces.items() if key.table == table and piece.record is not None]
 
     # ---- the write
 

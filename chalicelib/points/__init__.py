@@ -2,23 +2,28 @@
 
 from .actions import Cause, balances_of, post, statement
 from .apart import post_apart
-from .moves import Earn, Hold, Honour, Move, Release, Spend
+from .moves import ClawBack, Dishonour, Earn, Hold, Honour, Move, Release, Return, Spend
 from .receivables import Earned, earned_in, has_earned_in
-from .rules import Balances, DebtOutstanding, Lot, NotEnoughPoints, expiry_of, graced
+from .rules import Balances, DebtOutstanding, HonourTooLow, Lot, NotEnoughPoints, Owner, expiry_of, graced
 from .store import merchant_month
 
 __all__ = [
     "Balances",
     "Cause",
+    "ClawBack",
     "DebtOutstanding",
+    "Dishonour",
     "Earn",
     "Earned",
     "Hold",
     "Honour",
+    "HonourTooLow",
     "Lot",
     "Move",
     "NotEnoughPoints",
+    "Owner",
     "Release",
+    "Return",
     "Spend",
     "balances_of",
     "earned_in",

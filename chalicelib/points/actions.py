@@ -6,7 +6,7 @@ from ..kit.pages import Listing, Page, page
 from ..kit.table import Unit, run, stale
 from .chain import Row, link
 from .moves import Move
-from .rules import Balances, Leg, unbalanced
+from .rules import WALLETS, Balances, Leg, Owner, owner_of, unbalanced
 from .store import DeskPoints, Posting, desk_key, posting_key
 
 
@@ -22,23 +22,25 @@ class Cause:
     index: str | None = None
 
 
-def balances_of(unit: Unit, person: str) -> Balances:
-    """A person's balances, read strongly through the Unit."""
-    desk = unit.get(DeskPoints, desk_key(person))
+def balances_of(unit: Unit, owner: Owner | str) -> Balances:
+    """An owner's balances (a plain id is a person's), read strongly through the Unit."""
+    desk = unit.get(DeskPoints, desk_key(owner))
     return desk.balances if desk else Balances()
 
 
-def post(unit: Unit, person: str, cause: Cause, *moves: Move) -> Balances:
+def post(unit: Unit, owner: Owner | str, cause: Cause, *moves: Move) -> Balances:
     """Join the Unit with one posting of these moves, and the desk's balances behind it.
 
-    The caller's Unit must also carry the guarded state change that makes the cause happen once. Called at most once a
-    person and Unit. Refusals: those of the moves.
+    The caller's Unit must also carry the guarded state change that makes the cause happen once. One Unit moves the
+    points of one owner only: nothing goes from person to person. Refusals: those of the moves.
     """
-    desk = unit.get(DeskPoints, desk_key(person)) or DeskPoints()
+    if any(key.pk[:2] in WALLETS for key in unit.created("postings")):
+        raise ValueError("a Unit moves the points of one owner, once")
+    desk = unit.get(DeskPoints, desk_key(owner)) or DeskPoints()
     seq, head = desk.position
     balances, legs = _applied(desk.balances, moves)
     row = Row(
-        person,
+        owner_of(owner).name,
         seq + 1,
         cause.txid,
         unit.now_ms,
@@ -49,9 +51,9 @@ def post(unit: Unit, person: str, cause: Cause, *moves: Move) -> Balances:
         balances.lots,
     )
     hashed = link(head, row)
-    unit.create(posting_key(person, seq + 1), _posting(row, hashed, cause.index), stale)
+    unit.create(posting_key(owner, seq + 1), _posting(row, hashed, cause.index), stale)
     unit.change(
-        desk_key(person),
+        desk_key(owner),
         DeskPoints.available.set(balances.available),
         DeskPoints.held.set(balances.held),
         DeskPoints.debt.set(balances.debt),
@@ -92,12 +94,12 @@ def _posting(row: Row, hashed: bytes, index: str | None) -> Posting:
     )
 
 
-def balances_now(person: str) -> Balances:
-    """A person's balances, for himself to see."""
-    return run(lambda unit: balances_of(unit, person))
+def balances_now(owner: Owner | str) -> Balances:
+    """An owner's balances, to be seen."""
+    return run(lambda unit: balances_of(unit, owner))
 
 
-def statement(person: str, *, limit: int, cursor: str | None) -> Page[Posting]:
-    """A person's postings, newest first."""
-    found = page(Listing(f"P#{person}", newest_first=True, table="postings"), limit=limit, cursor=cursor)
+def statement(owner: Owner | str, *, limit: int, cursor: str | None) -> Page[Posting]:
+    """An owner's postings, newest first."""
+    found = page(Listing(owner_of(owner).partition, newest_first=True, table="postings"), limit=limit, cursor=cursor)
     return Page([posting for item in found.items if (posting := Posting.of(item))], found.next_cursor)

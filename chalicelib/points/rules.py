@@ -5,6 +5,7 @@ Every posting's legs sum to zero per asset; points and honour are two assets and
 """
 
 from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -16,6 +17,9 @@ from ..policy import Figures
 Leg = tuple[str, int]
 OWN = ("available", "held", "debt", "honour")
 HONOUR_SIDE = "city:honour"
+EXPIRED = "city:expired"
+POOL = "pool:public-good"
+WALLETS = ("P#", "H#", "T#")
 LOTS_MAX = 4
 
 
@@ -25,6 +29,32 @@ class NotEnoughPoints(Conflict):
 
 class DebtOutstanding(Conflict):
     """Points are owed: earnings repay them first, nothing can be reserved meanwhile."""
+
+
+class HonourTooLow(Conflict):
+    """Internal: less honour is left than was granted: it never falls below zero, and nothing is cut off in silence."""
+
+
+class Owner(NamedTuple):
+    """Who has a wallet: a person (P), a household (H) or a team (T)."""
+
+    kind: Literal["P", "H", "T"]
+    id: str
+
+    @property
+    def partition(self) -> str:
+        """Where its desk and its chain are."""
+        return f"{self.kind}#{self.id}"
+
+    @property
+    def name(self) -> str:
+        """How its chain calls it: a person by the plain id, as since the first day."""
+        return self.id if self.kind == "P" else self.partition
+
+
+def owner_of(owner: Owner | str) -> Owner:
+    """An owner; a plain text is a person's id."""
+    return owner if isinstance(owner, Owner) else Owner("P", owner)
 
 
 class Lot(msgspec.Struct, frozen=True, array_like=True):
@@ -42,6 +72,10 @@ class Balances(msgspec.Struct, frozen=True):
     debt: int = 0
     honour: int = 0
     lots: tuple[Lot, ...] = ()
+
+    def spendable(self, on: str) -> int:
+        """What may be spent on a day: available points without those whose last day is over."""
+        return sum(lot.points for lot in parted(self.lots, on)[1])
 
 
 def expiry_of(earned_at: int, figures: Figures) -> str:
@@ -74,15 +108,23 @@ def unbalanced(legs: Iterable[Leg]) -> dict[str, int]:
 
 
 def merged(lots: Iterable[Lot]) -> tuple[Lot, ...]:
-    """Lots by day, earliest first, at most four: a fifth falls to the later of the two nearest days, never earlier."""
+    """Lots by day, earliest first, at most four: of more, the second falls to the third's day, never earlier.
+
+    The first stays as it is: its day may be over, and its points are not to come back to life.
+    """
     by_day: dict[str, int] = {}
     for lot in lots:
         by_day[lot.expires_on] = by_day.get(lot.expires_on, 0) + lot.points
     kept = [Lot(day, points) for day, points in sorted(by_day.items()) if points]
     while len(kept) > LOTS_MAX:
-        first, second = kept[0], kept[1]
-        kept[:2] = [Lot(second.expires_on, first.points + second.points)]
+        second, third = kept[1], kept[2]
+        kept[1:3] = [Lot(third.expires_on, second.points + third.points)]
     return tuple(kept)
+
+
+def parted(lots: tuple[Lot, ...], on: str) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
+    """(over, alive): lots whose last day was before this day, and the others."""
+    return tuple(lot for lot in lots if lot.expires_on < on), tuple(lot for lot in lots if lot.expires_on >= on)
 
 
 def taken(lots: tuple[Lot, ...], points: int) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:

@@ -1,7 +1,9 @@
 """Where points live.
 
-    P#<person> / DESK                 shared desk; points' drawer: available, held, debt, honour, lots, seq, chain head
-    postings: P#<person> / <seq>      one immutable row, at most 400 bytes; 12 digits; gsi1 lists a merchant's month
+    <owner> / DESK                    shared desk; points' drawer: available, held, debt, honour, lots, seq, chain head
+    postings: <owner> / <seq>         one immutable row, at most 400 bytes; 12 digits; gsi1 lists a merchant's month
+
+An owner is P#<person>, H#<household> or T#<team>; a plain id is a person's.
 
 Money-like totals of anybody but a person are derived: the sum of the legs that name the account.
 """
@@ -11,7 +13,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from ..kit.record import BytesAttribute, JsonAttribute, Record
 from ..kit.table import Key
 from .chain import GENESIS, Row
-from .rules import Balances, Leg, Lot
+from .rules import Balances, Leg, Lot, Owner, owner_of
 
 
 class DeskPoints(Record):
@@ -67,14 +69,14 @@ class Posting(Record):
         )
 
 
-def desk_key(person: str) -> Key:
-    """The person's desk."""
-    return Key(f"P#{person}", "DESK")
+def desk_key(owner: Owner | str) -> Key:
+    """The owner's desk."""
+    return Key(owner_of(owner).partition, "DESK")
 
 
-def posting_key(person: str, seq: int) -> Key:
+def posting_key(owner: Owner | str, seq: int) -> Key:
     """The place of a posting: nobody can put two rows behind the same one."""
-    return Key(f"P#{person}", f"{seq:012d}", "postings")
+    return Key(owner_of(owner).partition, f"{seq:012d}", "postings")
 
 
 def merchant_month(merchant: str, month: str) -> str:

@@ -56,6 +56,8 @@ def _judges(
 ) -> Callable[[str, str], tuple[Judge, ...]]:
     kinds: dict[tuple[str, str], tuple[Judge, ...]] = {
         ("P", "DESK"): (ledger.desk, redemptions.desk, sessions.desk),
+        ("H", "DESK"): (ledger.desk,),
+        ("T", "DESK"): (ledger.desk,),
         ("P", "LIMIT"): (redemptions.limit,),
         ("P", "DUE"): (sessions.reminder,),
         ("OFFER", "STOCK"): (redemptions.shard,),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.kit.clock import month_of
 from chalicelib.kit.record import Item
 from chalicelib.points.chain import Folded, Row
-from chalicelib.points.rules import OWN, asset_of
+from chalicelib.points.rules import OWN, WALLETS, asset_of
 from chalicelib.points.store import DeskPoints, Posting, merchant_month
 
 BALANCES = ("available", "held", "debt", "honour", "lots")
@@ -47,7 +47,7 @@ class Ledger:
         self._found: list[str] = []
 
     def desk(self, item: Item) -> None:
-        """A person's desk."""
+        """An owner's desk."""
         desk = DeskPoints.of(item)
         if desk is not None:
             self._desks[desk.pk] = desk
@@ -91,7 +91,7 @@ class Ledger:
             self._found += folded.violations
             for account, amount in folded.others.items():
                 sums[asset_of(account)] += amount
-            if pk.startswith("P#"):
+            if pk[:2] in WALLETS:
                 self._found += _compared(pk, self._desks.get(pk), folded)
                 balances = self._desks.get(pk, DeskPoints()).balances
                 sums["points"] += balances.available + balances.held - balances.debt

@@ -11,6 +11,7 @@ from chalicelib.kit.clock import month_of
 from chalicelib.kit.record import Item
 from chalicelib.points.apart import Chain
 from chalicelib.points.chain import Row
+from chalicelib.points.rules import WALLETS
 from chalicelib.points.store import Posting
 from chalicelib.settlement.matching import OWN
 from chalicelib.settlement.packing import PageDamaged, opened
@@ -50,8 +51,8 @@ class Settlements:
             self._chains[chain.pk] = (int(chain.seq), chain.head)
 
     def posting(self, item: Item) -> None:
-        """A posting that names a merchant or has no person (the ledger speaks of those that cannot be read)."""
-        if "g1pk" not in item and item["pk"]["S"].startswith("P#"):
+        """A posting that names a merchant or has no wallet (the ledger speaks of those that cannot be read)."""
+        if "g1pk" not in item and item["pk"]["S"][:2] in WALLETS:
             return
         try:
             posting = Posting.of(item)
@@ -60,7 +61,7 @@ class Settlements:
             return
         if posting is None or row is None:
             return
-        if not posting.pk.startswith("P#"):
+        if posting.pk[:2] not in WALLETS:
             self._last[posting.pk] = max(self._last.get(posting.pk, (0, b"")), (row.seq, posting.hash))
         if row.txid.startswith(OWN):
             self._paid[row.txid.removeprefix(OWN).rpartition(":")[0]] = row

@@ -15,11 +15,12 @@ from select import select
 from threading import Lock, Thread
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from chalicelib.kit.send import engine_at, plugged
 
 Do = Literal[
-    "drop_before", "drop_after", "slow_before", "slow_after", "late", "truncate", "cut", "say", "say_after"
+    "drop_before", "drop_after", "slow_before", "slow_after", "late", "truncate", "cut", "flip", "say", "say_after"
 ]  # fmt: skip
 RESET = struct.pack("ii", 1, 0)
 ERROR = "com.amazonaws.dynamodb.v20120810#"
@@ -31,7 +32,7 @@ class Fault:
 
     drop_before and drop_after close the connection, slow_* wait (before or after the engine did it), late closes it and
     keeps the request until Proxy.release, truncate ends the connection in the middle of the body, cut sends half a body
-    as if it were whole, say answers without the engine and say_after instead of it.
+    as if it were whole, flip changes a digit in it, say answers without the engine and say_after instead of it.
     `then` is done before the client learns what became of its request: by somebody else.
     """
 
@@ -173,9 +174,14 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.do == "slow_after":
             time.sleep(fault.seconds)
         short = body[: len(body) // 2]
+        checksum = str(crc32(body))
         if fault is not None and fault.do == "cut":
-            body = short
+            body, checksum = short, ""
+        if fault is not None and fault.do == "flip":
+            body = flipped(body)
         self.send_response(status)
+        if checksum:
+            self.send_header("X-Amz-Crc32", checksum)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -206,6 +212,13 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that gave up is what these tests are about."""
+
+
+def flipped(body: bytes) -> bytes:
+    """The same with another first digit of a stored number: JSON as good as before, and false."""
+    place = body.index(b'"N": "' if b'"N": "' in body else b'"N":"')
+    at = next(number for number in range(place + 4, len(body)) if body[number : number + 1].isdigit())
+    return body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
 
 
 @contextmanager

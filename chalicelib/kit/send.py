@@ -1,7 +1,8 @@
 """One door to the engine: `send(operation, request)`. Everything that this city stores or reads passes here.
 
-It counts what the engine says was consumed, retries what may be retried (full jitter, inside a deadline), and says
-honestly when an earlier try may already have been applied. It is the one port where a simulated engine plugs in.
+It counts what the engine says was consumed, retries what may be retried (full jitter, inside a deadline, within the
+process's allowance), refuses a corrupt answer, and says honestly when an earlier try may already have been applied. It
+is the one port where a simulated engine plugs in.
 
 Source of the error names: DynamoDB API reference, "Error handling" and "TransactWriteItems".
 """
@@ -16,11 +17,13 @@ from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Any
+from zlib import crc32
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
+from .allowance import Allowance
 from .errors import BusyRetry
 from .log import meter
 from .record import Item
@@ -34,10 +37,8 @@ DEADLINE_S = 2.0
 _BASE_S = 0.025
 _CAP_S = 0.4
 
+_CONTENDED = {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}
 _LATER = {
-    "TransactionConflict",
-    "TransactionConflictException",
-    "TransactionInProgressException",
     "ThrottlingError",
     "ThrottlingException",
     "ProvisionedThroughputExceeded",
@@ -67,6 +68,10 @@ class _Later(Exception):
     """Not applied: try again."""
 
 
+class _Contended(Exception):
+    """Not applied, because somebody else writes there: try again."""
+
+
 class _Unknown(Exception):
     """Perhaps applied: try again, and remember the doubt."""
 
@@ -75,9 +80,13 @@ class EngineRefused(RuntimeError):
     """The engine calls the request wrong: a bug of ours."""
 
 
+class _Corrupt(Exception):
+    """The body is not the one that the engine sent."""
+
+
 @cache
 def _connection(url: str | None) -> Connection:
-    return Connection(
+    connection = Connection(
         region=settings().region,
         host=url,
         connect_timeout_seconds=1,
@@ -88,6 +97,15 @@ def _connection(url: str | None) -> Connection:
         },  # the retries below are the only ones
         max_pool_connections=32,
     )
+    connection.client.meta.events.register("response-received.dynamodb", _demand_intact)
+    return connection
+
+
+def _demand_intact(response_dict: dict[str, Any] | None = None, **_: Any) -> None:
+    """botocore only compares checksums in order to retry; with one attempt it would hand over a corrupt answer."""
+    said = response_dict["headers"].get("x-amz-crc32") if response_dict else None
+    if response_dict is not None and said is not None and int(said) != crc32(response_dict["body"]):
+        raise _Corrupt
 
 
 _LOCK = Lock()
@@ -106,17 +124,26 @@ def engine_at(url: str | None) -> Port:
 
 
 _port: Port = engine_at(None)
+_allowance = Allowance()
 
 
 @contextmanager
 def plugged(port: Port) -> Iterator[None]:
-    """Another engine behind the door for the block (the simulation, a recorder). Process-wide."""
-    global _port
-    before, _port = _port, port
+    """Another engine behind the door for the block (the simulation, a recorder), with an allowance of its own.
+    Process-wide."""
+    global _port, _allowance
+    before = _port, _allowance
+    _port, _allowance = port, Allowance()
     try:
         yield
     finally:
-        _port = before
+        _port, _allowance = before
+
+
+def may_repeat() -> bool:
+    """Whether the process's allowance has a repeat left; it is used up. For whoever asks again after BusyRetry, or for
+    what the engine left out."""
+    return _allowance.spend()
 
 
 _ends_at: ContextVar[float] = ContextVar("ends_at", default=math.inf)
@@ -138,15 +165,19 @@ def pause_s(attempt: int) -> float:
 
 
 def send(operation: str, request: Request) -> dict[str, Any]:
-    """The engine's answer. ConditionFailed when a condition does not hold, BusyRetry when the deadline passed.
+    """The engine's answer. ConditionFailed when a condition does not hold, BusyRetry when the deadline passed or the
+    allowance is used up.
 
     No try begins after the deadline; one that began may last for its timeouts, 2.5 s at most.
     """
     request["ReturnConsumedCapacity"] = "INDEXES"
     deadline = min(time.monotonic() + DEADLINE_S, _ends_at.get())
-    doubtful = False
+    doubtful = troubled = False
+    _allowance.earn()
     for attempt in range(TRIES):
         if attempt:
+            if troubled and not _allowance.spend():
+                break
             meter().retries += 1
             time.sleep(pause_s(attempt - 1))
         if time.monotonic() >= deadline:
@@ -157,9 +188,11 @@ def send(operation: str, request: Request) -> dict[str, Any]:
             failed.doubtful = doubtful
             raise
         except _Unknown:
-            doubtful = True
+            doubtful = troubled = True
+        except _Contended:
+            troubled = False
         except _Later:
-            pass
+            troubled = True
     raise BusyRetry()
 
 
@@ -175,7 +208,7 @@ def _once(operation: str, request: Request) -> dict[str, Any]:
         raise _judged(getattr(error.__cause__, "response", None) or error.response, request) from error
     except (EndpointConnectionError, ConnectTimeoutError) as error:
         raise _Later from error
-    except (BotoCoreError, ResponseParserError) as error:
+    except (BotoCoreError, ResponseParserError, _Corrupt) as error:
         raise _Unknown from error
     if _WHOLE.get(operation, "ConsumedCapacity") not in answer:
         raise _Unknown  # a truncated body parses as an empty answer, which would read as "no such item"
@@ -186,8 +219,11 @@ def _once(operation: str, request: Request) -> dict[str, Any]:
 def _judged(response: dict[str, Any], request: Request) -> Exception:
     code = response.get("Error", {}).get("Code", "")
     reasons = response.get("CancellationReasons") or []
-    if code in _LATER or any(reason.get("Code") in _LATER for reason in reasons):
+    codes = {code, *(reason.get("Code") for reason in reasons)}
+    if codes & _LATER:
         return _Later()
+    if codes & _CONTENDED:
+        return _Contended()
     if code == "ConditionalCheckFailedException":
         return ConditionFailed([response.get("Item")], [0])
     failed = [index for index, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"]

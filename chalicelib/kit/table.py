@@ -23,7 +23,7 @@ from .keys import Key
 from .log import meter
 from .pieces import Otherwise, Piece, Recognise, operation_of
 from .record import Fact, Item, Record
-from .send import ConditionFailed, pause_s, send, within
+from .send import ConditionFailed, may_repeat, pause_s, send, within
 
 __all__ = ["RUNS", "Key", "Otherwise", "Recognise", "Replayed", "Stale", "Unit", "fetch", "run", "stale", "taken"]
 
@@ -220,6 +220,8 @@ def _fetch_page(wanted: list[Key]) -> dict[Key, Item | None]:
     found: dict[Key, Item | None] = {}
     for attempt in range(8):
         if attempt:
+            if not may_repeat():
+                break
             time.sleep(pause_s(attempt - 1))
         answer = send("BatchGetItem", {"RequestItems": asked})
         for table, items in answer.get("Responses", {}).items():
@@ -249,8 +251,9 @@ def run(action: Callable[[Unit], T]) -> T:
                 return answer
             except Replayed as replayed:
                 return cast(T, _again(replayed.answer))
-            except Refusal:
-                first = unit.first_answer()
+            except Refusal as refusal:
+                blind = isinstance(refusal, BusyRetry) and not may_repeat()
+                first = None if blind else unit.first_answer()
                 if first is None:
                     raise
                 return cast(T, _again(first))

@@ -171,6 +171,15 @@ def test_a_broken_answer_is_never_read_as_nothing_there(proxy: Proxy, do: Do, se
     assert found[0]["ct"] == {"N": "5"}
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_an_answer_with_a_changed_digit_is_asked_for_again(proxy: Proxy, several: bool) -> None:
+    key = a_jar(40)
+    proxy.plan(Fault("flip", on="*GetItem"))
+    found = Unit().read(key, jar_key()) if several else Unit().read(key)
+    assert found[0] is not None
+    assert found[0]["ct"] == {"N": "40"}
+
+
 def test_keys_that_the_engine_left_out_are_asked_for_again(proxy: Proxy) -> None:
     one, two = a_jar(1), a_jar(2)
     left = {"records": {"Keys": [{"pk": {"S": two.pk}, "sk": {"S": two.sk}}], "ConsistentRead": True}}

@@ -2,6 +2,7 @@
 
 from chalicelib import identity, opendata
 from chalicelib.checkin import routes as checkin_routes
+from chalicelib.decisions import routes as decisions_routes
 from chalicelib.exchange import routes as exchange_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
@@ -27,6 +28,7 @@ FEATURES = (
     stations_routes.routes,
     media_routes.routes,
     moderation_routes.routes,
+    decisions_routes.routes,
     checkin_routes.routes,
     reports_routes.routes,
     case_routes.routes,

@@ -1,6 +1,7 @@
 """All reactions of all features, registered by import: the counterpart of app.py's routes."""
 
 from chalicelib.checkin import reactions as checkin
+from chalicelib.decisions import reactions as decisions
 from chalicelib.exchange import reactions as exchange
 from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
@@ -9,4 +10,4 @@ from chalicelib.reports import reactions as reports
 from chalicelib.settlement import reactions as settlement
 from chalicelib.stations import reactions as stations
 
-ALL = (policy, merchants, stations, moderation, checkin, reports, exchange, settlement)
+ALL = (policy, merchants, stations, moderation, decisions, checkin, reports, exchange, settlement)

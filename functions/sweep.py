@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.checkin.reactions import sweep as sweep_sessions
+from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
 from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
@@ -15,6 +16,8 @@ SWEEPS = {
     "verdicts": sweep_verdicts,
     "waiting_reports": sweep_waiting,
     "rewards": sweep_rewards,
+    "appeals": sweep_appeals,
+    "sanctions": sweep_sanctions,
 }
 
 

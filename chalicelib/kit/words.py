@@ -26,7 +26,9 @@ VolunteerNo = Annotated[str, Meta(pattern=r"^ZB[0-9]{10}$")]
 Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a path
+    "appeal_id": Ulid,
     "case_id": Ulid,
+    "decision_id": Ulid,
     "merchant_id": PublicCode,
     "name": Word,
     "offer_id": PublicCode,

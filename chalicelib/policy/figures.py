@@ -67,7 +67,21 @@ class Reports(Document, frozen=True):
     verify_hours: Positive = 72
     returns_max: Count = 2  # one more, and the territorial government owns the case for good
     reworks_max: Count = 3  # one more, and it is back at the dispatcher
+
+
+class Decisions(Document, frozen=True):
     appeal_days: Positive = 15
+    appeal_working_days: Positive = 7  # an appeal that nobody has decided by then is overdue
+    reward_freeze_days: Positive = 30
+    points_ban_days: Positive = 365
+    team_suspension_days: Positive = 90
+
+
+class WorkingDays(Document, frozen=True):
+    """Where the year's calendar differs from Monday to Friday, as the State Council announces it (`YYYY-MM-DD`)."""
+
+    holidays: tuple[str, ...] = ()
+    make_up_days: tuple[str, ...] = ()
 
 
 class Category(Document, frozen=True):
@@ -116,6 +130,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     points: Points = Points()
     exchange: Exchange = Exchange()
     reports: Reports = Reports()
+    decisions: Decisions = Decisions()
+    working_days: WorkingDays = WorkingDays()
     categories: Categories = Categories()
     routing: Routing = Routing()
     versions: dict[str, int] = {}
@@ -131,6 +147,8 @@ DOCUMENTS: dict[str, type[Document]] = {
     "points": Points,
     "exchange": Exchange,
     "reports": Reports,
+    "decisions": Decisions,
+    "working_days": WorkingDays,
     "categories": Categories,
     "routing": Routing,
 }

@@ -7,8 +7,8 @@ the desk and guarded by the posting's sequence; the budget's by the shard's own 
 from dataclasses import dataclass
 from zlib import crc32
 
-from .. import identity, points
-from ..kit.clock import HOUR, day_on, month_of
+from .. import decisions, identity, points
+from ..kit.clock import DAY, HOUR, day_on, month_of
 from ..kit.pages import Listing, every
 from ..kit.table import Unit, run, stale
 from ..policy import Figures
@@ -56,15 +56,19 @@ def _grant(unit: Unit, report_id: str) -> None:
         return
     figures, day = figures_at(unit.now_ms), _day_of(unit, report.person)
     after = _with(day, report)
-    why = _lapse(unit, report, after, figures)
+    bars = decisions.bars_of(unit, report.person)
+    why = "sanctioned" if bars.points_until > unit.now_ms else _lapse(unit, report, after, figures)
     if why is not None:
         drop(unit, reward_key(report_id))
         change(unit, report, "reward_lapsed", None, reward="lapsed", lapse=why)
         unit.tell(report_key(report_id), "RewardLapsed", report=report_id, person=report.person, code=why)
         return
+    if bars.rewards_until > unit.now_ms:  # held, not lost; looked at daily, because an appeal may end it sooner
+        _wait(unit, report_id, min(bars.rewards_until, unit.now_ms + DAY))
+        return
     room = _room(unit, report, figures)
     if room is None:
-        _wait_for_budget(unit, report_id)
+        _wait(unit, report_id, unit.now_ms + TRY_AGAIN_MS)
         return
     drop(unit, reward_key(report_id))
     _spend(unit, room, int(report.points))
@@ -158,9 +162,8 @@ def _pay(unit: Unit, report: Report, figures: Figures, after: Rewarded) -> None:
     unit.tell(report_key(report.id), "RewardGranted", report=report.id, person=report.person, points=amount)
 
 
-def _wait_for_budget(unit: Unit, report_id: str) -> None:
-    key = reward_key(report_id)
-    due = f"{unit.now_ms + TRY_AGAIN_MS:013d}"
+def _wait(unit: Unit, report_id: str, until_at: int) -> None:
+    key, due = reward_key(report_id), f"{until_at:013d}"
     waiting = unit.get(Marker, key)
     if waiting is None:
         unit.create(key, Marker(report=report_id, g1pk=REWARDS, g1sk=due), stale)

@@ -12,9 +12,11 @@ from chalicelib.kit.table import fetch, run, stale
 from chalicelib.points.chain import fold
 from chalicelib.points.store import DeskPoints, Posting, desk_key
 from chalicelib.reports import rewards
+from chalicelib.reports.reactions import sweep_rewards
 from chalicelib.reports.store import Shard, shard_key
 from functions import sweep
 from tests.between import between
+from tests.decisions.deciding import Court
 from tests.reports.street import COUNTY, UNIT, Street, a_photo, figures, stored
 from tests.world import Caller
 
@@ -257,3 +259,35 @@ def test_a_category_without_points_promises_none(street: Street) -> None:
     accepted = street.screener.post(f"/v1/reports/{report_id}/accept")
     assert accepted.body["reward"] == "none"
     assert street.person(("screener", COUNTY)).get(f"/v1/reports/{report_id}").status == 200
+
+
+def sanctioned(street: Street, step: str) -> None:
+    court = Court(street.world)
+    court.sanctioned(step, person=street.courier)
+
+
+def test_a_frozen_reward_is_held_and_granted_when_the_freeze_is_over(street: Street) -> None:
+    sanctioned(street, "reward_freeze")
+    case_id = street.accepted()
+    street.handler.post(f"/v1/cases/{case_id}/start")
+    street.events.settle()
+    assert (reward(street, case_id), balance(street.courier)) == (("pending", None), (0, 0))
+    street.world.later(days=29)
+    rewards_due(street)
+    assert balance(street.courier) == (0, 0)
+    street.world.later(days=2)
+    rewards_due(street)
+    assert balance(street.courier) == (3, 3)
+
+
+def test_a_reward_of_somebody_barred_from_points_lapses(street: Street) -> None:
+    sanctioned(street, "points_ban")
+    case_id = street.accepted()
+    street.handler.post(f"/v1/cases/{case_id}/start")
+    street.events.settle()
+    assert (reward(street, case_id), balance(street.courier)) == (("lapsed", "sanctioned"), (0, 0))
+
+
+def rewards_due(street: Street) -> None:
+    sweep_rewards(now_ms())
+    street.events.settle()

@@ -16,6 +16,9 @@ Check = Callable[[Tree], list[str]]
 
 # Facts that only the archive keeps: the audit log and the raw material of statistics. Each says why nobody reacts.
 ARCHIVE_ONLY: dict[str, str] = {
+    "AppealAssigned": "audit: who gave which appeal to whom; officers read their queue",
+    "AppealFiled": "statistics of appeals; officers read their queue",
+    "AppealOverdue": "statistics of deadlines; the appeal stays first in its queue",
     "Approved": "audit: who approved; the effect lands in the same write",
     "CaseDispatched": "statistics of deadlines; owner and deadline land in the same write",
     "CaseOpened": "statistics of incidents; the case lands with its first report",
@@ -25,6 +28,7 @@ ARCHIVE_ONLY: dict[str, str] = {
     "CheckInVoided": "audit: a session that never counted",
     "CheckedOut": "statistics of hours; the day and the posting land in the same write",
     "ConsentSet": "audit: which text was agreed to, and when",
+    "DecisionMade": "audit: who decided what against whom; the person reads his list",
     "FreezeSet": "audit: the freeze itself is a condition of every command",
     "PersonEnrolled": "statistics of newcomers",
     "Proposed": "audit: who proposed",
@@ -41,6 +45,8 @@ ARCHIVE_ONLY: dict[str, str] = {
     "ReportWithdrawn": "audit: taken back by its reporter",
     "RewardGranted": "statistics of rewards; the posting lands in the same write",
     "RewardLapsed": "audit: why a reward was not paid",
+    "SanctionSet": "audit: who set which step against whom; the person reads his list",
+    "SanctionShortened": "audit: what an appeal ended; the bar lands in the same write",
     "SessionAutoClosed": "statistics of forgotten check-outs; the day lands in the same write",
     "SettlementApproved": "audit: who approved; officers read their list",
     "SettlementBlocked": "audit: when books differed; officers read their list",

@@ -3,6 +3,7 @@
 from chalicelib import identity, opendata
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.decisions import routes as decisions_routes
+from chalicelib.exchange import offer_routes
 from chalicelib.exchange import routes as exchange_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
@@ -32,6 +33,7 @@ FEATURES = (
     checkin_routes.routes,
     reports_routes.routes,
     case_routes.routes,
+    offer_routes.routes,
     exchange_routes.routes,
     settlement_routes.routes,
     opendata_routes.routes,

@@ -1,4 +1,7 @@
-"""The list of offers: live ones of active merchants, from snapshots; near a point, in an area, or of one merchant."""
+"""The list of offers: live ones of active merchants, from snapshots; near a point, in an area, or of one merchant.
+
+A network's vouchers are everywhere: in every area, and among those of each shop that accepts them.
+"""
 
 from dataclasses import dataclass
 from typing import cast
@@ -29,11 +32,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """An offer, whose it is, and how far away."""
+    """An offer, whose it is (a voucher is no single merchant's), and how far away."""
 
     offer: Offer
-    merchant: Merchant
+    merchant: Merchant | None
     distance_m: float | None
+
+    @property
+    def shop_name(self) -> str | None:
+        """The merchant's name, of an offer that is one's."""
+        return self.merchant.name if self.merchant is not None else None
 
     @property
     def place(self) -> Place:
@@ -53,6 +61,10 @@ def _matching(wanted: Wanted) -> list[Found]:
     shops, tree = merchants_snapshot.current(), area_tree()
     found = []
     for offer in snapshot.current().values():
+        if offer.network:
+            if wanted.merchant is None or _accepts(shops.get(wanted.merchant), offer):
+                found.append(Found(offer, None, None))
+            continue
         shop = shops.get(offer.merchant)
         if shop is None or shop.state != "active" or wanted.merchant not in (None, shop.id):
             continue
@@ -60,6 +72,10 @@ def _matching(wanted: Wanted) -> list[Found]:
             continue
         found.append(Found(offer, shop, shop.distance_m(wanted.near) if wanted.near is not None else None))
     return found
+
+
+def _accepts(shop: Merchant | None, offer: Offer) -> bool:
+    return shop is not None and shop.state == "active" and offer.network in shop.networks
 
 
 def _seal(place: Place) -> str:

@@ -33,10 +33,11 @@ _CANDIDATES = 10  # redemptions that may share a locator and are looked at
 
 @dataclass(frozen=True)
 class Presented:
-    """What the clerk scanned, or typed."""
+    """What the clerk scanned, or typed; and in which of his shops, where it is a voucher of several."""
 
     code: str | None = None
     typed_code: str | None = None
+    shop: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def look_up(actor: Actor, presented: Presented) -> Seen:
     """
 
     def look(unit: Unit) -> Seen:
-        redemption = _judged(unit, actor, _scanned(unit, actor, presented)).redemption
+        row, _ = _judged(unit, actor, _scanned(unit, actor, presented), presented.shop)
+        redemption = row.redemption
         name = profile_of(unit, redemption.person).real_name or ""
         return Seen(redemption, mask_name(name))
 
@@ -65,6 +67,8 @@ def look_up(actor: Actor, presented: Presented) -> Seen:
 def confirm(actor: Actor, command: Command, redemption_id: str, presented: Presented) -> Redemption:
     """Confirm that the person got what he reserved; a repeat by the same clerk, with any key, answers the same.
 
+    A network's voucher is credited to the shop that confirms it: in the redemption, the posting and the fact.
+
     The refusals of look_up.
     """
     return run(lambda unit: _confirm(unit, actor, command, redemption_id, presented=presented))
@@ -72,14 +76,13 @@ def confirm(actor: Actor, command: Command, redemption_id: str, presented: Prese
 
 def _confirm(unit: Unit, actor: Actor, command: Command, redemption_id: str, *, presented: Presented) -> Redemption:
     unit.recognise(redemption_key(redemption_id), lambda old: _confirmed_before(old, actor, command))
-    row = _judged(unit, actor, _scanned(unit, actor, presented, redemption_id))
-    redemption = row.redemption
-    ending = Ending("confirmed", "confirm", actor.person, command)
+    row, shop = _judged(unit, actor, _scanned(unit, actor, presented, redemption_id), presented.shop)
+    ending = Ending("confirmed", "confirm", actor.person, command, credited=shop if row.network else "")
     over = end(unit, row, ending)
-    index = points.merchant_month(redemption.merchant, month_of(unit.now_ms))
-    spend = points.Spend(redemption.price_points, f"merchant:{redemption.merchant}")
-    points.post(unit, redemption.person, cause_of(redemption, ending, index=index), spend)
-    unit.tell(redemption_key(redemption.id), "RedemptionConfirmed", clerk=actor.person, **fact_of(redemption))
+    index = points.merchant_month(shop, month_of(unit.now_ms))
+    spend = points.Spend(over.price_points, f"merchant:{shop}")
+    points.post(unit, over.person, cause_of(over, ending, index=index), spend)
+    unit.tell(redemption_key(over.id), "RedemptionConfirmed", clerk=actor.person, **fact_of(over))
     return over
 
 
@@ -125,21 +128,24 @@ def _typed(unit: Unit, actor: Actor, digits: str, expected: str | None) -> codes
     return typed(actor.person, judge)
 
 
-def _judged(unit: Unit, actor: Actor, scanned: codes.Scanned) -> RedemptionRow:
-    """The reservation behind a code, when this clerk may confirm it now; read with all that is needed at once."""
-    first_shop = actor.scopes(merchants.CLERK)[0]
+def _judged(unit: Unit, actor: Actor, scanned: codes.Scanned, at: str | None) -> tuple[RedemptionRow, str]:
+    """The reservation behind a code and the shop it is confirmed in, when this clerk may confirm it there now.
+
+    Read with all that is needed at once.
+    """
+    at = at or actor.scopes(merchants.CLERK)[0]
     item, *_ = unit.read(
         redemption_key(scanned.redemption),
         desk_key(scanned.person),
         profile_key(scanned.person),
-        merchants.registry.key(first_shop),
+        merchants.registry.key(at),
     )
     row = RedemptionRow.of(item)
     if row is None:
         raise CodeInvalid()
-    if not actor.holds(merchants.CLERK, row.merchant):
-        raise WrongMerchant()
     redemption = row.redemption
+    shop = at if redemption.network else redemption.merchant
+    _demand_accepted(unit, actor, redemption, shop)
     over = ended(redemption)
     if over is not None:
         raise over
@@ -147,12 +153,20 @@ def _judged(unit: Unit, actor: Actor, scanned: codes.Scanned) -> RedemptionRow:
         raise CodeExpired()
     if unit.now_ms > last_confirm_at(redemption, figures_at(redemption.reserved_at)):
         raise Expired()
-    _demand_honest(unit, actor, redemption)
-    return row
+    _demand_honest(unit, actor, redemption, shop)
+    return row, shop
 
 
-def _demand_honest(unit: Unit, actor: Actor, redemption: Redemption) -> None:
-    if merchants.find_in(unit, redemption.merchant).state != "active":
+def _demand_accepted(unit: Unit, actor: Actor, redemption: Redemption, shop: str) -> None:
+    """The clerk serves in that shop, and of a voucher the shop is in its network (as its row says, read anyway)."""
+    if not actor.holds(merchants.CLERK, shop):
+        raise WrongMerchant()
+    if redemption.network and redemption.network not in merchants.find_in(unit, shop).networks:
+        raise WrongMerchant()
+
+
+def _demand_honest(unit: Unit, actor: Actor, redemption: Redemption, shop: str) -> None:
+    if merchants.find_in(unit, shop).state != "active":
         raise merchants.MerchantSuspended()
     household = profile_of(unit, redemption.person).household or ""
     if same_hands(redemption, actor.person, device=actor.device, households=(actor.household, household)):

@@ -14,17 +14,21 @@ from ..merchants import CLERK, OWNER
 from ..policy import at as figures_at
 from . import stock
 from .rules import NoSuchRedemption, Redemption, State, due_at, ended, fact_of
-from .store import DeskExchange, PersonLimit, RedemptionRow, history_partition, limit_key, redemption_key
+from .store import DeskExchange, PersonLimit, RedemptionRow, history_partition, limit_key, redemption_key, stock_key
 
 
 @dataclass(frozen=True)
 class Ending:
-    """To which state a reservation goes, by whom ("" for time), by which command, and what the ledger calls it."""
+    """To which state a reservation goes, by whom ("" for time), by which command, and what the ledger calls it.
+
+    `credited` is the shop that confirms a network's voucher.
+    """
 
     state: State
     verb: str
     by: str = ""
     command: Command | None = None
+    credited: str = ""
 
 
 def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
@@ -39,6 +43,8 @@ def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
     ]
     if ending.by:
         updates.append(RedemptionRow.ended_by.set(ending.by))
+    if ending.credited:
+        updates.append(RedemptionRow.merchant.set(ending.credited))
     if ending.command is not None:
         updates.append(RedemptionRow.commands.set(remember(row.commands, ending.command)))
     unit.change(key, *updates, condition=RedemptionRow.state == "reserved", otherwise=stale)
@@ -48,7 +54,8 @@ def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
 
 def after(redemption: Redemption, ending: Ending, now_ms: int) -> Redemption:
     """The redemption as it is after its end."""
-    return replace(redemption, state=ending.state, ended_at=now_ms, ended_by=ending.by)
+    merchant = ending.credited or redemption.merchant
+    return replace(redemption, state=ending.state, ended_at=now_ms, ended_by=ending.by, merchant=merchant)
 
 
 def cause_of(redemption: Redemption, ending: Ending, *, index: str | None = None) -> points.Cause:
@@ -81,7 +88,7 @@ def _cancel(unit: Unit, actor: Actor, command: Command, redemption_id: str) -> R
 
 def _may_cancel(actor: Actor, redemption: Redemption) -> bool:
     of_shop = any(actor.holds(role, redemption.merchant) for role in (CLERK, OWNER))
-    return of_shop or redemption.person == actor.person
+    return (bool(redemption.merchant) and of_shop) or redemption.person == actor.person
 
 
 def expire(redemption_id: str, person: str) -> bool:
@@ -107,12 +114,24 @@ def _release(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
     over = end(unit, row, ending)
     lots = points.graced(redemption.lots, unit.now_ms, figures_at(unit.now_ms))
     points.post(unit, redemption.person, cause_of(redemption, ending), points.Release(lots))
-    stock.give_back(unit, redemption.offer, redemption.shard)
+    limit = limit_key(redemption.person, redemption.offer)
+    dated = {stock_key(redemption.offer, redemption.shard): redemption.day, limit: redemption.period}
+    unit.read(*(key for key, period in dated.items() if period))
+    stock.give_back(unit, redemption)
     if redemption.limited:
-        less = PersonLimit.had.set(PersonLimit.had - 1)
-        key = limit_key(redemption.person, redemption.offer)
-        unit.change(key, less, condition=PersonLimit.had >= 1, otherwise=stale)
+        _uncount(unit, redemption)
     return over
+
+
+def _uncount(unit: Unit, redemption: Redemption) -> None:
+    """One less against the person's limit, in the period in which it counted: another one has a count of its own."""
+    key, condition = limit_key(redemption.person, redemption.offer), PersonLimit.had >= 1
+    if redemption.period:
+        row = unit.get(PersonLimit, key)
+        if row is None or row.period != redemption.period:
+            return
+        condition &= PersonLimit.period == redemption.period
+    unit.change(key, PersonLimit.had.set(PersonLimit.had - 1), condition=condition, otherwise=stale)
 
 
 def _close_one(unit: Unit, redemption: Redemption) -> None:

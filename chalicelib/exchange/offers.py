@@ -9,8 +9,9 @@ from .. import merchants
 from ..kit.record import Command
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
-from ..places import reaches
-from .rules import Offer, OfferNotLive, shares
+from ..places import CITY_CODE, NotYourArea, reaches
+from . import stock
+from .rules import Offer, OfferImpossible, OfferNotLive, shares, wrong_with
 from .store import StockShard, registry, snapshot, stock_key
 
 
@@ -34,16 +35,19 @@ def find_now(offer_id: str) -> Offer:
 
 
 def create(actor: Actor, command: Command, offer: Offer) -> Offer:
-    """Make an offer with its stock shards. NoSuchMerchant, NotYourMerchant, MerchantSuspended, OfferExists."""
+    """Make an offer with its stock shards: an owner or the city for a shop, the city for a network.
+
+    OfferImpossible, NoSuchMerchant, NotYourMerchant, NotYourArea, MerchantSuspended, OfferExists.
+    """
+    _demand_possible(offer)
 
     def make(unit: Unit) -> Offer:
-        merchant = _demand(unit, actor, offer.merchant)
-        if merchant.state != "active":
+        merchant = _demand(unit, actor, offer)
+        if merchant is not None and merchant.state != "active":
             raise merchants.MerchantSuspended()
         registry.put(unit, offer.id, offer, command)
         for number, units in enumerate(shares(offer.stock, offer.shards)):
-            shard = StockShard(left=units, live=True, price_points=offer.price_points, price_version=1)
-            unit.create(stock_key(offer.id, number), shard, stale)
+            unit.create(stock_key(offer.id, number), stock.new_shard(offer, units), stale)
         return offer
 
     return run(make)
@@ -52,17 +56,14 @@ def create(actor: Actor, command: Command, offer: Offer) -> Offer:
 def set_price(actor: Actor, command: Command, offer_id: str, price_points: int) -> Offer:
     """Change the price for reservations from now on; open ones keep theirs.
 
-    NoSuchOffer, NotYourMerchant, OfferNotLive.
+    OfferImpossible, NoSuchOffer, NotYourMerchant, NotYourArea, OfferNotLive.
     """
 
+    def priced(old: Offer) -> Offer:
+        return _demand_possible(replace(old, price_points=price_points, price_version=old.price_version + 1))
+
     def set_in(unit: Unit) -> Offer:
-        changed = _change(
-            unit,
-            actor,
-            command,
-            offer_id,
-            lambda old: replace(old, price_points=price_points, price_version=old.price_version + 1),
-        )
+        changed = _change(unit, actor, command, offer_id, priced)
         if changed.fresh:
             _set_shards(unit, changed.offer)
         return changed.offer
@@ -71,15 +72,17 @@ def set_price(actor: Actor, command: Command, offer_id: str, price_points: int) 
 
 
 def add_stock(actor: Actor, command: Command, offer_id: str, units: int) -> Offer:
-    """Put more units in, spread over the shards. NoSuchOffer, NotYourMerchant, OfferNotLive."""
+    """Put more units in, spread over the shards; into a daily offer for today and every day to come.
+
+    NoSuchOffer, NotYourMerchant, NotYourArea, OfferNotLive.
+    """
 
     def add(unit: Unit) -> Offer:
         changed = _change(unit, actor, command, offer_id, lambda old: replace(old, stock=old.stock + units))
         offer = changed.offer
         for number, more in enumerate(shares(units, offer.shards)) if changed.fresh else ():
             if more:
-                filled = StockShard.left.set(StockShard.left + more)
-                unit.change(stock_key(offer.id, number), filled, condition=StockShard.left.exists(), otherwise=stale)
+                stock.fill(unit, offer, number, more)
         return offer
 
     return run(add)
@@ -102,7 +105,7 @@ def withdraw(actor: Actor, command: Command, offer_id: str) -> Offer:
 
 def _change(unit: Unit, actor: Actor, command: Command, offer_id: str, to: Callable[[Offer], Offer]) -> Changed:
     def checked(old: Offer) -> Offer:
-        _demand(unit, actor, old.merchant)
+        _demand(unit, actor, old)
         if old.state != "live":
             raise OfferNotLive()
         return to(old)
@@ -123,8 +126,20 @@ def _set_shards(unit: Unit, offer: Offer) -> None:
         )
 
 
-def _demand(unit: Unit, actor: Actor, merchant_id: str) -> merchants.Merchant:
-    merchant = merchants.find_in(unit, merchant_id)
-    if not actor.holds(merchants.OWNER, merchant_id) and not reaches(actor, merchant.area, "city_admin"):
+def _demand(unit: Unit, actor: Actor, offer: Offer) -> merchants.Merchant | None:
+    """Its owner or the city has to do with a merchant's offer; only the city with a network's."""
+    if offer.network:
+        if not reaches(actor, CITY_CODE, "city_admin"):
+            raise NotYourArea()
+        return None
+    merchant = merchants.find_in(unit, offer.merchant)
+    if not actor.holds(merchants.OWNER, merchant.id) and not reaches(actor, merchant.area, "city_admin"):
         raise merchants.NotYourMerchant()
     return merchant
+
+
+def _demand_possible(offer: Offer) -> Offer:
+    reason = wrong_with(offer)
+    if reason is not None:
+        raise OfferImpossible(reason=reason)
+    return offer

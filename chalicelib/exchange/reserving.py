@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from .. import merchants, points
+from .. import hours, merchants, points
 from ..identity import desk_key, stand
 from ..kit.clock import day_on
 from ..kit.errors import IdempotencyMismatch
@@ -19,10 +19,13 @@ from .rules import (
     Offer,
     PersonLimitReached,
     Redemption,
+    StarsTooFew,
     TooManyReservations,
     due_at,
     expires_at,
     fact_of,
+    period_of,
+    verified_minutes_for,
 )
 from .store import (
     DeskExchange,
@@ -39,8 +42,8 @@ from .store import (
 def reserve(actor: Actor, command: Command, offer_id: str) -> Redemption:
     """Reserve one unit of an offer; the command's key is the redemption's id.
 
-    NoSuchOffer, OfferNotLive, MerchantSuspended, TooManyReservations, PersonLimitReached, DebtOutstanding,
-    NotEnoughPoints, OutOfStock, and what the actor's standing refuses.
+    NoSuchOffer, OfferNotLive, MerchantSuspended, StarsTooFew, TooManyReservations, PersonLimitReached,
+    DebtOutstanding, NotEnoughPoints, OutOfStock, and what the actor's standing refuses.
     """
     return run(lambda unit: _reserve(unit, actor, command, offer_id))
 
@@ -51,15 +54,19 @@ def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redem
     figures = figures_at(unit.now_ms)
     offer = find(unit, offer_id)
     _read_all(unit, actor, offer, command)
-    if merchants.find_in(unit, offer.merchant).state != "active":
+    if offer.merchant and merchants.find_in(unit, offer.merchant).state != "active":
         raise merchants.MerchantSuspended()
     stand(unit, actor, "phone")
+    if offer.min_stars:
+        minutes = verified_minutes_for(offer.min_stars, figures)
+        hours.demand_verified(unit, actor.person, minutes, StarsTooFew(stars=offer.min_stars))
     _open_one_more(unit, actor.person, command.key, figures)
     _count(unit, actor.person, offer)
     number, shard = stock.pick(unit, offer, command.key)
-    stock.take(unit, offer.id, number, shard)
+    day = stock.take(unit, offer.id, number, shard)
     redemption = _begun(unit, actor, command, offer=offer, place=(number, int(shard.price_points)))
-    redemption = replace(redemption, lots=_hold(unit, redemption))
+    period = _period(unit, actor.person, offer)
+    redemption = replace(redemption, day=day, period=period, lots=_hold(unit, redemption))
     unit.create(key, _row(redemption, command, figures), taken)
     unit.tell(key, "RedemptionReserved", **fact_of(redemption))
     return redemption
@@ -67,11 +74,9 @@ def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redem
 
 def _read_all(unit: Unit, actor: Actor, offer: Offer, command: Command) -> None:
     """Everything that a reservation needs, in one round trip of three or four items."""
-    keys = [
-        desk_key(actor.person),
-        stock_key(offer.id, stock.first_pick(offer, command.key)),
-        merchants.registry.key(offer.merchant),
-    ]
+    keys = [desk_key(actor.person), stock_key(offer.id, stock.first_pick(offer, command.key))]
+    if offer.merchant:
+        keys.append(merchants.registry.key(offer.merchant))
     if offer.per_person_limit is not None:
         keys.append(limit_key(actor.person, offer.id))
     unit.read(*keys)
@@ -90,15 +95,27 @@ def _open_one_more(unit: Unit, person: str, redemption: str, figures: Figures) -
 def _count(unit: Unit, person: str, offer: Offer) -> None:
     if offer.per_person_limit is None:
         return
-    key = limit_key(person, offer.id)
+    key, period = limit_key(person, offer.id), _period(unit, person, offer)
     row = unit.get(PersonLimit, key)
     if row is None:
-        unit.create(key, PersonLimit(had=1), stale)
+        unit.create(key, PersonLimit(had=1, period=period or None), stale)
         return
-    had = int(row.had)
+    had, updates, condition = int(row.had), [], PersonLimit.had == int(row.had)
+    if period:
+        condition &= PersonLimit.period == row.period
+    if period != (row.period or ""):
+        had, updates = 0, [PersonLimit.period.set(period)]
     if had >= offer.per_person_limit:
-        raise PersonLimitReached(limit=offer.per_person_limit)
-    unit.change(key, PersonLimit.had.set(had + 1), condition=PersonLimit.had == had, otherwise=stale)
+        raise PersonLimitReached(limit=offer.per_person_limit, per=offer.limit_per)
+    unit.change(key, PersonLimit.had.set(had + 1), *updates, condition=condition, otherwise=stale)
+
+
+def _period(unit: Unit, person: str, offer: Offer) -> str:
+    """The period in which a reservation counts: that of now, or a later one which a faster clock has begun."""
+    if offer.per_person_limit is None:
+        return ""
+    row = unit.get(PersonLimit, limit_key(person, offer.id))
+    return max(period_of(unit.now_ms, offer.limit_per), (row.period or "") if row is not None else "")
 
 
 def _begun(unit: Unit, actor: Actor, command: Command, *, offer: Offer, place: tuple[int, int]) -> Redemption:
@@ -116,6 +133,7 @@ def _begun(unit: Unit, actor: Actor, command: Command, *, offer: Offer, place: t
         expires_at=expires_at(offer.claim, unit.now_ms, figures_at(unit.now_ms)),
         device=actor.device,
         limited=offer.per_person_limit is not None,
+        network=offer.network,
     )
 
 
@@ -140,6 +158,9 @@ def _row(redemption: Redemption, command: Command, figures: Figures) -> Redempti
         lots=redemption.lots,
         device=redemption.device or None,
         limited=redemption.limited or None,
+        day=redemption.day or None,
+        period=redemption.period or None,
+        network=redemption.network or None,
         reserved_at=redemption.reserved_at,
         expires_at=redemption.expires_at,
         digest=command.digest,
@@ -158,4 +179,5 @@ def _reserved_before(old: Item, actor: Actor, command: Command) -> Redemption | 
         return None
     if row.digest != command.digest:
         raise IdempotencyMismatch()
-    return replace(row.redemption, state="reserved", ended_at=0, ended_by="")
+    merchant = "" if row.network else row.merchant
+    return replace(row.redemption, state="reserved", ended_at=0, ended_by="", merchant=merchant)

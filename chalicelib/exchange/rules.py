@@ -7,17 +7,19 @@ from typing import Literal
 
 import msgspec
 
-from ..kit.clock import DAY, MINUTE, SECOND, rfc3339
-from ..kit.errors import Conflict, Forbidden, NotFound, Refusal
+from ..kit.clock import DAY, MINUTE, SECOND, day_on, rfc3339
+from ..kit.errors import Conflict, Forbidden, Impossible, NotFound, Refusal
 from ..points import Lot
 from ..policy import Figures
 
-Kind = Literal["goods", "service_waiver", "discount"]
+Kind = Literal["goods", "service_waiver", "discount", "benefit"]
 Claim = Literal["counter", "voucher"]
 Funder = Literal["government", "merchant", "community_fund"]
+Period = Literal["day", "month", "year", "ever"]
 State = Literal["reserved", "confirmed", "cancelled", "expired"]
 SHARD_UNITS = 100
 SHARDS_MAX = 50
+_LENGTH: dict[Period, int] = {"day": 10, "month": 7, "year": 4, "ever": 0}
 
 
 class NoSuchOffer(NotFound):
@@ -32,8 +34,16 @@ class OfferNotLive(Conflict):
     """The offer was withdrawn."""
 
 
+class OfferImpossible(Impossible):
+    """The parts of an offer do not fit each other."""
+
+
 class OutOfStock(Conflict):
-    """Nothing of the offer is left."""
+    """Nothing of the offer is left (of a daily one: today)."""
+
+
+class StarsTooFew(Forbidden):
+    """The offer is for volunteers of more verified hours."""
 
 
 class TooManyReservations(Conflict):
@@ -41,7 +51,7 @@ class TooManyReservations(Conflict):
 
 
 class PersonLimitReached(Conflict):
-    """The person had as much of this offer as one person may."""
+    """The person had as much of this offer as one person may (in this day, month or year)."""
 
 
 class NoSuchRedemption(NotFound):
@@ -65,7 +75,7 @@ class ClerkInactive(Forbidden):
 
 
 class WrongMerchant(Forbidden):
-    """The offer is another merchant's."""
+    """The offer is another merchant's, or a voucher that this shop does not accept."""
 
 
 class SelfDealing(Forbidden):
@@ -77,8 +87,11 @@ class UserSuspended(Conflict):
 
 
 class Offer(msgspec.Struct, frozen=True, array_like=True):
-    """An offer as the snapshot carries it. `stock` counts every unit that was ever put in; what is left stands on the
-    shards, beside the price and the live flag that count."""
+    """An offer as the snapshot carries it. `stock` counts every unit that was ever put in, of a daily offer those of
+    each day; what is left stands on the shards, beside the price and the live flag that count.
+
+    It is one merchant's, or the city's for every shop of a network (then `merchant` is empty).
+    """
 
     id: str
     merchant: str
@@ -93,10 +106,18 @@ class Offer(msgspec.Struct, frozen=True, array_like=True):
     value_fen: int = 0
     funder: Funder = "merchant"
     state: Literal["live", "withdrawn"] = "live"
+    limit_per: Period = "ever"
+    daily: bool = False
+    min_stars: int = 0
+    network: str = ""
 
 
 class Redemption(msgspec.Struct, frozen=True):
-    """A redemption as stored: price and title are those of the reservation, whatever became of the offer."""
+    """A redemption as stored: price and title are those of the reservation, whatever became of the offer.
+
+    `merchant` is who is credited: of a network's voucher nobody until a shop confirms. `day` is the one whose allotment
+    it took, `period` the one in which it counts against the person's limit.
+    """
 
     id: str
     person: str
@@ -113,6 +134,33 @@ class Redemption(msgspec.Struct, frozen=True):
     limited: bool = False
     ended_at: int = 0
     ended_by: str = ""
+    day: str = ""
+    period: str = ""
+    network: str = ""
+
+
+def wrong_with(offer: Offer) -> str | None:
+    """Why an offer of these parts cannot be; None when it can."""
+    if (offer.kind == "benefit") != (offer.price_points == 0):
+        return "a benefit, and nothing else, costs no points"
+    if offer.kind == "benefit" and not offer.min_stars:
+        return "a benefit is for volunteers with stars"
+    if bool(offer.merchant) == bool(offer.network):
+        return "an offer is one merchant's or one network's"
+    if offer.limit_per != "ever" and offer.per_person_limit is None:
+        return "a period limits nothing without a number"
+    return None
+
+
+def verified_minutes_for(stars: int, figures: Figures) -> int:
+    """How many verified minutes so many stars take; more than a life has when policy knows no such star."""
+    hours = figures.stars.hours
+    return 60 * hours[stars - 1] if stars <= len(hours) else 1 << 40
+
+
+def period_of(at_ms: int, period: Period) -> str:
+    """The name of the day, month or year of a moment in Asia/Shanghai; later ones sort later. "" for ever."""
+    return day_on(at_ms)[: _LENGTH[period]]
 
 
 def shards_for(stock: int, wanted: int | None) -> int:

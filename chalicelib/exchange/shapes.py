@@ -7,10 +7,11 @@ from msgspec import Meta
 from ..kit.words import Answer, AreaCode, Latitude, Longitude, PublicCode, ScannedCode, Shape, Title
 from .rules import SHARDS_MAX
 
-Kind = Literal["goods", "service_waiver", "discount"]
+Kind = Literal["goods", "service_waiver", "discount", "benefit"]
 Claim = Literal["counter", "voucher"]
 Funder = Literal["government", "merchant", "community_fund"]
-Price = Annotated[int, Meta(ge=1, le=100_000)]
+Period = Literal["day", "month", "year", "ever"]
+Price = Annotated[int, Meta(ge=0, le=100_000)]
 Stock = Annotated[int, Meta(ge=1, le=100_000)]
 Typed = Annotated[str, Meta(pattern=r"^[0-9]{12}$")]
 
@@ -28,17 +29,26 @@ class OffersQuery(Shape):
 
 
 class OfferNew(Shape):
+    """Of one merchant, or of a network whose shops all accept it. A benefit costs nothing and asks for stars.
+
+    `daily`: `stock` is what there is each day. `per_person_limit` counts in each day, month, year, or ever.
+    """
+
     id: PublicCode
-    merchant: PublicCode
     title: Title
     kind: Kind
     price_points: Price
     stock: Stock
+    merchant: PublicCode | None = None
+    network: PublicCode | None = None
     shards: Annotated[int, Meta(ge=1, le=SHARDS_MAX)] | None = None
     claim: Claim = "counter"
     per_person_limit: Annotated[int, Meta(ge=1, le=1000)] | None = None
     value_fen: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
     funder: Funder = "merchant"
+    limit_per: Period = "ever"
+    daily: bool = False
+    min_stars: Annotated[int, Meta(ge=0, le=5)] = 0
 
 
 class OfferPrice(Shape):
@@ -51,8 +61,8 @@ class OfferStock(Shape):
 
 class OfferShown(Answer):
     id: str
-    merchant: str
-    merchant_name: str
+    merchant: str | None
+    merchant_name: str | None
     title: str
     kind: Kind
     price_points: int
@@ -63,6 +73,10 @@ class OfferShown(Answer):
     value_fen: int
     funder: Funder
     state: Literal["live", "withdrawn"]
+    limit_per: Period
+    daily: bool
+    min_stars: int
+    network: str | None
     distance_m: int | None = None
 
 
@@ -81,7 +95,8 @@ class RedemptionShown(Answer):
     state: Literal["reserved", "confirmed", "cancelled", "expired"]
     offer: str
     title: str
-    merchant: str
+    merchant: str | None
+    network: str | None
     price_points: int
     reserved_at: str
     expires_at: str
@@ -101,10 +116,11 @@ class CodeShown(Answer):
 
 
 class Presented(Shape):
-    """A scanned code, or the typed one."""
+    """A scanned code, or the typed one. `shop`: which of the clerk's, for a network's voucher (else his first)."""
 
     code: ScannedCode | None = None
     typed_code: Typed | None = None
+    shop: PublicCode | None = None
 
 
 class Seen(Answer):

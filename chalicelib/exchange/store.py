@@ -1,10 +1,11 @@
 """Where offers and redemptions live.
 
 OFFERS / <id>               one offer (a registry: kit/registry.py)
-OFFER#<id> / STOCK#<nn>     one shard of its stock: units left, live flag, price and price version
+OFFER#<id> / STOCK#<nn>     one shard of its stock: units left, live flag, price and price version; of a daily offer
+                            also whose day's units these are, and how many each day gets: no job turns the day
 RDM#<id> / REDEMPTION       one redemption; gsi1 while open: when it is due to expire, afterwards: the person's history;
                             gsi2: the locator of its typed code, with the person as range key
-P#<person> / LIMIT#<offer>  how many of an offer with a limit per person he has
+P#<person> / LIMIT#<offer>  how many of an offer with a limit per person he has, and in which period
 P#<person> / DESK           shared desk; exchange's drawer: the ids of open reservations
 SNAP#offers                 the live offers, as the snapshot that every process keeps
 """
@@ -31,10 +32,13 @@ class StockShard(Record):
     live = BooleanAttribute(attr_name="lv")
     price_points = NumberAttribute(attr_name="pp")
     price_version = NumberAttribute(attr_name="pv")
+    allotment = NumberAttribute(attr_name="al", null=True)
+    day = UnicodeAttribute(attr_name="dy", null=True)
 
 
 class PersonLimit(Record):
     had = NumberAttribute(attr_name="ct")
+    period = UnicodeAttribute(attr_name="pr", null=True)
 
 
 class DeskExchange(Record):
@@ -64,6 +68,9 @@ class RedemptionRow(Record):
     state = UnicodeAttribute(attr_name="st")
     ended_at = NumberAttribute(attr_name="xa", null=True)
     ended_by = UlidAttribute(attr_name="xb", null=True)
+    day = UnicodeAttribute(attr_name="dy", null=True)
+    period = UnicodeAttribute(attr_name="pr", null=True)
+    network = UnicodeAttribute(attr_name="nw", null=True)
 
     @property
     def redemption(self) -> Redemption:
@@ -84,6 +91,9 @@ class RedemptionRow(Record):
             limited=bool(self.limited),
             ended_at=int(self.ended_at or 0),
             ended_by=self.ended_by or "",
+            day=self.day or "",
+            period=self.period or "",
+            network=self.network or "",
         )
 
     @property

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from .. import points
 from ..kit.clock import DAY, day_on, day_start_ms, month_of
+from ..kit.errors import Refusal
 from ..kit.ids import ulid_ms
 from ..kit.pages import Listing, Page, page
-from ..kit.record import Command
+from ..kit.record import Command, Item
 from ..kit.table import Key, Unit, fetch, stale
 from ..policy import Figures
 from ..policy import at as figures_at
@@ -145,3 +146,16 @@ def totals_of(person: str) -> tuple[int, int]:
     """(all minutes, verified minutes) of a person's life."""
     desk = DeskHours.of(fetch([desk_key(person)])[desk_key(person)])
     return (int(desk.minutes or 0), int(desk.verified_minutes or 0)) if desk else (0, 0)
+
+
+def demand_verified(unit: Unit, person: str, minutes: int, refusal: Refusal) -> None:
+    """Join the Unit with the demand that a person has so many verified minutes; refused when he has fewer."""
+
+    def too_few(desk_item: Item | None) -> Refusal | None:
+        desk = DeskHours.of(desk_item)
+        return refusal if desk is None or int(desk.verified_minutes or 0) < minutes else None
+
+    refused = too_few(unit.read(desk_key(person))[0])
+    if refused is not None:
+        raise refused
+    unit.require(desk_key(person), DeskHours.verified_minutes >= minutes, too_few)

@@ -69,6 +69,8 @@ SENTENCES: dict[str, str] = {
     "no_such_offer": "没有这个兑换项目。",
     "offer_exists": "该兑换项目编号已被使用。",
     "offer_not_live": "该兑换项目已下架。",
+    "offer_impossible": "兑换项目的设置相互矛盾，请检查后重试。",
+    "stars_too_few": "您的星级尚未达到该项目的要求。",
     "out_of_stock": "该兑换项目已兑完。",
     "too_many_reservations": "您待核销的兑换已达上限，请先核销或取消。",
     "person_limit_reached": "您已达到该项目的兑换次数上限。",

@@ -32,7 +32,17 @@ def create(actor: Actor, command: Command, merchant: Merchant) -> Merchant:
 def correct(actor: Actor, command: Command, merchant: Merchant) -> Merchant:
     """Give a merchant another name, place or hours. NoSuchMerchant, AreaUnknown, NotYourArea."""
     demand_area(actor, merchant.area)
-    return _change(actor, command, merchant.id, lambda old: replace(merchant, state=old.state))
+    return _change(
+        actor,
+        command,
+        merchant.id,
+        lambda old: replace(merchant, state=old.state, networks=old.networks),
+    )
+
+
+def set_networks(actor: Actor, command: Command, merchant_id: str, networks: tuple[str, ...]) -> Merchant:
+    """Say which networks a merchant is in: whose vouchers it accepts from now on. NoSuchMerchant, NotYourArea."""
+    return _change(actor, command, merchant_id, lambda old: replace(old, networks=networks))
 
 
 def set_state(actor: Actor, command: Command, merchant_id: str, *, is_active: bool) -> Merchant:

@@ -64,6 +64,18 @@ def resume_merchant(call: Call[None], merchant_id: str) -> shapes.MerchantShown:
     return _shown(actions.set_state(call.actor, call.command, merchant_id, is_active=True))
 
 
+@routes.put(
+    "/v1/merchants/{merchant_id}/networks",
+    who=ADMINS,
+    takes=shapes.Networks,
+    gives=shapes.MerchantShown,
+    refuses=(NotYourArea, AreaUnknown, NoSuchMerchant),
+)
+def set_networks(call: Call[shapes.Networks], merchant_id: str) -> shapes.MerchantShown:
+    networks = tuple(dict.fromkeys(call.body.networks))
+    return _shown(actions.set_networks(call.actor, call.command, merchant_id, networks))
+
+
 @routes.get(
     "/v1/merchants/{merchant_id}/clerks",
     who=OWNERS,
@@ -129,4 +141,5 @@ def _shown(found: Merchant) -> shapes.MerchantShown:
         opens=found.opens,
         closes=found.closes,
         state=found.state,
+        networks=list(found.networks),
     )

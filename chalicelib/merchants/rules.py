@@ -29,7 +29,8 @@ class NotYourMerchant(Forbidden):
 
 
 class Merchant(msgspec.Struct, frozen=True, array_like=True):
-    """A merchant as the snapshot carries it. `opens` and `closes` are minutes of the day."""
+    """A merchant as the snapshot carries it. `opens` and `closes` are minutes of the day; the vouchers of its networks
+    are accepted there."""
 
     id: str
     name: str
@@ -39,6 +40,7 @@ class Merchant(msgspec.Struct, frozen=True, array_like=True):
     opens: int = 0
     closes: int = 1440
     state: State = "active"
+    networks: tuple[str, ...] = ()
 
     def distance_m(self, point: Point) -> float:
         """How far a GCJ-02 point is from the merchant's."""

@@ -26,6 +26,12 @@ class MerchantNew(MerchantFacts, kw_only=True):
     id: PublicCode
 
 
+class Networks(Shape):
+    """All networks whose vouchers the merchant accepts."""
+
+    networks: Annotated[list[PublicCode], Meta(max_length=10)]
+
+
 class ClerkNew(Shape):
     volunteer_no: VolunteerNo
 
@@ -39,6 +45,7 @@ class MerchantShown(Answer):
     opens: int
     closes: int
     state: Literal["active", "suspended"]
+    networks: list[str]
 
 
 class Binding(Answer):

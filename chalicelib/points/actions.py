@@ -73,7 +73,8 @@ def _applied(balances: Balances, moves: tuple[Move, ...]) -> tuple[Balances, tup
         balances, moved = move.apply(balances)
         for account, amount in moved:
             legs[account] = legs.get(account, 0) + amount
-    kept = tuple((account, amount) for account, amount in legs.items() if amount)
+    moved_at_all = any(legs.values())  # a posting that moves nothing still says between whom
+    kept = tuple((account, amount) for account, amount in legs.items() if amount or not moved_at_all)
     if unbalanced(kept):
         raise ValueError(f"legs do not sum to zero: {kept}")
     return balances, kept

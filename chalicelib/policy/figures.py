@@ -51,6 +51,12 @@ class Exchange(Document, frozen=True):
     lock_minutes: Positive = 10
 
 
+class Stars(Document, frozen=True):
+    """Verified hours from which on a volunteer has one star, two, three, …"""
+
+    hours: Annotated[tuple[Positive, ...], Meta(max_length=5)] = (100, 300, 600, 1000, 1500)
+
+
 class Reports(Document, frozen=True):
     photos_max: Positive = 9
     uploads_per_day: Positive = 120
@@ -129,6 +135,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     checkin: Checkin = Checkin()
     points: Points = Points()
     exchange: Exchange = Exchange()
+    stars: Stars = Stars()
     reports: Reports = Reports()
     decisions: Decisions = Decisions()
     working_days: WorkingDays = WorkingDays()
@@ -146,6 +153,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "checkin": Checkin,
     "points": Points,
     "exchange": Exchange,
+    "stars": Stars,
     "reports": Reports,
     "decisions": Decisions,
     "working_days": WorkingDays,

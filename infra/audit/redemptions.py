@@ -22,7 +22,7 @@ class Redemptions:
         self._redemptions: dict[str, Redemption] = {}
         self._offers: dict[str, Offer] = {}
         self._shards: dict[str, list[StockShard]] = defaultdict(list)
-        self._limits: dict[tuple[str, str], int] = {}
+        self._limits: dict[tuple[str, str], tuple[str, int]] = {}
         self._open: dict[str, frozenset[str]] = {}
 
     def redemption(self, item: Item) -> None:
@@ -48,7 +48,7 @@ class Redemptions:
         """How many of an offer a person has."""
         row = PersonLimit.of(item)
         if row is not None:
-            self._limits[row.pk.removeprefix("P#"), row.sk.removeprefix("LIMIT#")] = int(row.had)
+            self._limits[row.pk.removeprefix("P#"), row.sk.removeprefix("LIMIT#")] = (row.period or "", int(row.had))
 
     def desk(self, item: Item) -> None:
         """A person's desk."""
@@ -88,20 +88,42 @@ class Redemptions:
                 yield f"{offer_id}: has stock or redemptions and no offer"
                 continue
             left = sum(int(shard.left) for shard in shards)
-            if left + taken[offer_id] != offer.stock or any(int(shard.left) < 0 for shard in shards):
+            if offer.daily:
+                yield from self._allotments(offer, shards)
+            elif left + taken[offer_id] != offer.stock or any(int(shard.left) < 0 for shard in shards):
                 yield f"{offer_id}: {offer.stock} were put in, {left} are left, {taken[offer_id]} are out"
             if len(shards) != offer.shards or any(not _same(shard, offer) for shard in shards):
                 yield f"{offer_id}: a stock shard is missing, or says another price or state than the offer"
 
+    def _allotments(self, offer: Offer, shards: Sequence[StockShard]) -> Iterator[str]:
+        """Of a daily offer: what each shard's own day has left, and that no day before gave more than there is."""
+        taken = Counter(
+            (each.shard, each.day)
+            for each in self._redemptions.values()
+            if each.offer == offer.id and each.state in TAKES_STOCK
+        )
+        allotted = {int(shard.sk.removeprefix("STOCK#")): int(shard.allotment or 0) for shard in shards}
+        for shard in shards:
+            number = int(shard.sk.removeprefix("STOCK#"))
+            out = taken[number, shard.day or ""]
+            if int(shard.left) + out != allotted[number] or int(shard.left) < 0:
+                yield f"{offer.id}: shard {number} gets {allotted[number]} a day, {shard.left} are left, {out} are out"
+        if sum(allotted.values()) != offer.stock:
+            yield f"{offer.id}: its shards get {sum(allotted.values())} a day, the offer says {offer.stock}"
+        for (number, day), out in taken.items():
+            if out > allotted.get(number, 0):
+                yield f"{offer.id}: shard {number} gave {out} on {day}"
+
     def _limited(self) -> Iterator[str]:
         had = Counter(
-            (each.person, each.offer)
+            (each.person, each.offer, each.period)
             for each in self._redemptions.values()
             if each.limited and each.state in TAKES_STOCK
         )
-        for person, offer in sorted(had.keys() | self._limits.keys()):
-            if had[person, offer] != self._limits.get((person, offer), 0):
-                yield f"P#{person}: had {had[person, offer]} of {offer}, its limit counts another number"
+        for person, offer in sorted({(person, offer) for person, offer, _ in had} | self._limits.keys()):
+            period, counted = self._limits.get((person, offer), ("", 0))
+            if had[person, offer, period] != counted or (person, offer) not in self._limits:
+                yield f"P#{person}: had {had[person, offer, period]} of {offer}, its limit counts another number"
 
 
 def _fits(redemption: Redemption, rows: Sequence[Row]) -> Iterator[str]:

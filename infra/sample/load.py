@@ -9,8 +9,9 @@ import msgspec
 
 from chalicelib import exchange, identity, merchants, policy, stations, teams
 from chalicelib.exchange.rules import shares
-from chalicelib.exchange.store import StockShard, stock_key
+from chalicelib.exchange.stock import new_shard
 from chalicelib.exchange.store import document_of_live as live_offers
+from chalicelib.exchange.store import stock_key
 from chalicelib.identity.store import DeskIdentity, PersonMap, Profile, StoredRole, openid_key, profile_key
 from chalicelib.kit.ids import derived_ulid
 from chalicelib.kit.record import Record
@@ -119,5 +120,4 @@ def _registered(registry: Registry[Any], things: Iterator[Any]) -> Iterator[tupl
 
 def _stock(offer: exchange.Offer) -> Iterator[tuple[Key, Record]]:
     for number, units in enumerate(shares(offer.stock, offer.shards)):
-        shard = StockShard(left=units, live=True, price_points=offer.price_points, price_version=offer.price_version)
-        yield stock_key(offer.id, number), shard
+        yield stock_key(offer.id, number), new_shard(offer, units)

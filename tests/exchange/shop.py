@@ -3,6 +3,7 @@
 import itertools
 import json
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_caller
 from typing import Any
 
 import pytest
@@ -10,8 +11,12 @@ from msgspec.structs import replace
 
 from chalicelib import merchants, points
 from chalicelib.exchange.store import document_of_live, snapshot
+from chalicelib.hours.store import DeskHours, desk_key
+from chalicelib.identity import tokens
+from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.record import Command
-from chalicelib.kit.table import Unit, run
+from chalicelib.kit.secrets import key_ring
+from chalicelib.kit.table import Unit, run, stale
 from tests.world import Caller, Reply, World, fresh_key
 
 _count = itertools.count(1)
@@ -76,6 +81,25 @@ def rich(world: World, amount: int = 10, **more: Any) -> Caller:
     caller = world.citizen(**more)
     give(caller, amount)
     return caller
+
+
+def logged_in_again(caller: Caller) -> Caller:
+    """The same person with a fresh token."""
+    session = tokens.Session(caller.person, 0, caller.actor.device, now_ms() + 7 * DAY)
+    return replace_caller(caller, token=tokens.issue(session, key_ring()))
+
+
+def serve(caller: Caller, hours: int) -> None:
+    """Let a person have so many verified hours."""
+    served = DeskHours.verified_minutes.set(60 * hours)
+    exists = DeskHours.pk.exists()
+    run(lambda unit: unit.change(desk_key(caller.person), served, condition=exists, otherwise=stale))
+
+
+def benefit(shop: Shop, stock: int = 10, **more: Any) -> str:
+    """A free entry for people with a star, so many a day."""
+    kind = {"kind": "benefit", "daily": True, "min_stars": 1, "funder": "government"}
+    return shop.offer(price_points=0, stock=stock, **{**kind, **more})
 
 
 def reserve(caller: Caller, offer_id: str, **rest: Any) -> Reply:

@@ -108,11 +108,17 @@ def test_a_changed_offer_brings_the_snapshot_up_to_date(world: World) -> None:
 def test_impossible_offers_are_refused(world: World) -> None:
     shop = open_shop(world)
     for wrong in (
-        {"price_points": 0}, {"price_points": -1}, {"stock": 0}, {"shards": 51}, {"kind": "cash"}, {"id": "lower"},
+        {"price_points": -1}, {"stock": 0}, {"shards": 51}, {"kind": "cash"}, {"id": "lower"},
         {"title": ""}, {"title": "a" * 41}, {"id": "A" * 13}, {"price_points": 1.5},
     ):  # fmt: skip
         refused = shop.owner.post("/v1/offers", {**the_offer("O-WRONG", shop.id), **wrong})
         assert (refused.status, refused.code) == (422, "invalid_field"), wrong
+    for unfitting in (
+        {"price_points": 0}, {"kind": "benefit", "min_stars": 1}, {"kind": "benefit", "price_points": 0},
+        {"network": "N-1"}, {"merchant": None}, {"limit_per": "day"},
+    ):  # fmt: skip
+        refused = shop.owner.post("/v1/offers", {**the_offer("O-WRONG", shop.id), **unfitting})
+        assert (refused.status, refused.code) == (422, "offer_impossible"), unfitting
     unknown = shop.owner.post("/v1/offers", {**the_offer("O-WRONG", shop.id), "colour": "red"})
     assert unknown.code == "unknown_field"
 

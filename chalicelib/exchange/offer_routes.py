@@ -10,7 +10,7 @@ from ..places import NotYourArea, OutsideCity, Point, point_of
 from . import catalogue, offers, shapes, stock
 from .rules import NoSuchOffer, Offer, OfferExists, OfferImpossible, OfferNotLive, shards_for
 
-routes = Routes("exchange")
+routes = Routes("offers")
 SELLERS = staff(OWNER, "city_admin")
 CHANGE_REFUSALS = (NoSuchOffer, NoSuchMerchant, NotYourMerchant, NotYourArea, OfferNotLive)
 

@@ -12,6 +12,7 @@ import msgspec
 from .rules import Balances, Leg, Lot, unbalanced
 
 GENESIS = b"\x00" * 32
+SHOWN = 20  # missing rows that are named one by one
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
@@ -63,9 +64,10 @@ def fold(rows: Iterable[tuple[Row, bytes]]) -> Folded:
 def _check(state: Folded, row: Row, stored: bytes) -> None:
     place = f"{row.person}/{row.seq}"
     if row.seq != state.seq + 1:
+        state.violations += [f"{row.person}/{seq}: is missing" for seq in range(state.seq + 1, row.seq)[:SHOWN]]
         state.violations.append(f"{place}: follows {state.seq}")
     if link(state.head, row) != stored:
-        state.violations.append(f"{place}: the chain is broken")
+        state.violations.append(f"{place}: the chain is broken behind {row.person}/{state.seq}")
     if row.txid in state.txids:
         state.violations.append(f"{place}: {row.txid} was posted before")
     if unbalanced(row.legs):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.kit.clock import month_of
 from chalicelib.kit.record import Item
-from chalicelib.points.chain import Folded, Row
+from chalicelib.points.chain import SHOWN, Folded, Row
 from chalicelib.points.rules import OWN, WALLETS, asset_of
 from chalicelib.points.store import DeskPoints, Posting, merchant_month
 
@@ -53,18 +53,23 @@ class Ledger:
             self._desks[desk.pk] = desk
             self.held[desk.pk.removeprefix("P#")] = desk.balances.held
 
-    def posting(self, item: Item) -> None:
-        """A posting; one that cannot be read is a violation."""
+    def posting(self, item: Item) -> Row | None:
+        """A posting; one that cannot be read is a violation. Returns what it says."""
         self.postings += 1
         place = f"{item['pk'].get('S')}/{item['sk'].get('S')}"
         try:
             posting = Posting.of(item)
             row = posting.row() if posting is not None else None
+            as_written = posting is not None and posting.item() == item and posting.sk == f"{int(posting.sk):012d}"
         except Exception as error:  # a changed byte may break any parser
             self._found.append(f"{place}: cannot be read ({type(error).__name__})")
-            return
+            return None
+        if not as_written:
+            self._found.append(f"{place}: is not spelled as it was written")
+            return None
         if posting is not None and row is not None:
-            self._take(posting, row, place)
+            self._take(posting, row, f"{row.person}/{row.seq}")
+        return row
 
     def _take(self, posting: Posting, row: Row, place: str) -> None:
         self._chains.setdefault(posting.pk, Chain()).add(row, posting.hash)
@@ -111,6 +116,8 @@ def _compared(pk: str, desk: DeskPoints | None, folded: Folded) -> Iterator[str]
     seq, head = desk.position
     if seq != folded.seq:
         yield f"{pk}: the desk is at posting {seq}, the last one is {folded.seq}"
+        yield from (f"{pk}/{each}: is missing" for each in range(folded.seq + 1, seq + 1)[:SHOWN])
+        yield from (f"{pk}/{each}: the desk does not count it" for each in range(seq + 1, folded.seq + 1)[:SHOWN])
     elif head != folded.head:
         yield f"{pk}: the desk's chain head is not that of posting {seq}"
 

@@ -29,6 +29,8 @@ class Redemptions:
         """A redemption."""
         row = RedemptionRow.of(item)
         if row is not None:
+            if row.state not in ENDS_WITH:
+                raise ValueError(row.state)
             self._redemptions[row.redemption.id] = row.redemption
 
     def offer(self, item: Item) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from chalicelib.kit.clock import month_of
 from chalicelib.kit.record import Item
 from chalicelib.points.apart import Chain
-from chalicelib.points.chain import Row
+from chalicelib.points.chain import SHOWN, Row
 from chalicelib.points.rules import WALLETS
 from chalicelib.points.store import Posting
 from chalicelib.settlement.matching import OWN
@@ -19,6 +19,7 @@ from chalicelib.settlement.rules import OPEN, Batch, Line, hash_of, totals_of
 from chalicelib.settlement.store import BatchRow, PageRow
 
 OF_SHOP = "merchant:"
+NONE = (0, b"")
 
 
 class Settlements:
@@ -80,8 +81,11 @@ class Settlements:
 
     def _heads(self) -> Iterator[str]:
         for owner in sorted(self._chains.keys() | self._last.keys()):
-            if self._chains.get(owner) != self._last.get(owner):
+            says, last = self._chains.get(owner, NONE), self._last.get(owner, NONE)
+            if says != last:
                 yield f"{owner}: its chain's head is not that of its last posting"
+                yield from (f"{owner}/{each}: is missing" for each in range(last[0] + 1, says[0] + 1)[:SHOWN])
+                yield from (f"{owner}/{each}: is not counted" for each in range(says[0] + 1, last[0] + 1)[:SHOWN])
 
     def _of_merchant(self, merchant: str) -> Iterator[str]:
         locked = {month: batch for month, batch in self._batches[merchant].items() if batch.state not in OPEN}

@@ -1,0 +1,66 @@
+"""The hours' part of the audit: a session is open or ended, worth what was posted, and counted on the desk. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from chalicelib.checkin.store import DeskCheckin
+from chalicelib.hours.store import Day, DeskHours
+from chalicelib.kit.record import Item
+from chalicelib.points.chain import Row
+
+SESSION = "sess:"
+Session = tuple[str, str]
+"""(person, session): a session's id is only its person's own."""
+
+
+class Services:
+    """Every day, every desk, and what was posted for sessions."""
+
+    def __init__(self) -> None:
+        self._worth: Counter[Session] = Counter()
+        self._days: dict[str, int] = defaultdict(int)
+        self._desks: dict[str, int] = {}
+        self._open: set[Session] = set()
+        self._posted: dict[Session, int] = {}
+
+    def day(self, item: Item) -> None:
+        """A day of a person."""
+        day = Day.of(item)
+        if day is not None:
+            person = day.pk.removeprefix("P#")
+            for entry in day.entries:
+                self._worth[person, entry.session] += entry.points
+                self._days[person] += entry.minutes
+
+    def desk(self, item: Item) -> None:
+        """A person's desk."""
+        totals, checkin = DeskHours.of(item), DeskCheckin.of(item)
+        person = item["pk"]["S"].removeprefix("P#")
+        self._desks[person] = int(totals.minutes or 0) if totals is not None else 0
+        if checkin is not None and checkin.session:
+            self._open.add((person, checkin.session))
+
+    def posting(self, row: Row) -> None:
+        """A posting of anything; only those of sessions count here."""
+        if row.txid.startswith(SESSION):
+            earned = sum(amount for account, amount in row.legs if account == "honour")
+            self._posted[row.person, row.txid.removeprefix(SESSION)] = earned
+
+    def finish(self) -> list[str]:
+        """Every violation."""
+        return [*self._sessions(), *self._totals()]
+
+    def _sessions(self) -> Iterator[str]:
+        for each in sorted(self._worth.keys() | self._posted.keys()):
+            person, session = each
+            if self._worth[each] != self._posted.get(each, 0):
+                posted = self._posted.get(each, 0)
+                yield f"P#{person}: session {session} is worth {self._worth[each]}, posted {posted}"
+            if each in self._open and each in self._worth:
+                yield f"P#{person}: session {session} is open and ended at once"
+
+    def _totals(self) -> Iterator[str]:
+        for person in sorted(self._days.keys() | self._desks.keys()):
+            says, adds_up = self._desks.get(person, 0), self._days.get(person, 0)
+            if says != adds_up:
+                yield f"P#{person}: the desk says {says} minutes, its days add up to {adds_up}"

@@ -1,0 +1,121 @@
+"""A city with a history, from the simulation's store: months that were settled, reservations that are open, and every
+write in its order. Made in a second, so that a test may damage it thousands of times."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from chalicelib.kit.who import Actor, Role
+from chalicelib.settlement import drafting, stepping
+from infra.audit import Verdict, examine
+from infra.simulation.city import City, build, command
+from infra.simulation.life import Life
+from infra.simulation.reporting import publish
+from infra.simulation.shelf import Stored
+from infra.simulation.stage import Stage
+from infra.simulation.stream import Bucket
+
+SETTLED_MONTH = "2026-11"
+OFFICERS = tuple(
+    Actor(f"01KAQ2S3GZ00000000000000A{number}", 0, "", "", "", (Role("settlement_officer", "3703"),))
+    for number in (1, 2)
+)
+A_WEEK_S = 8 * 86_400
+Told = Callable[[Stored | None, Stored | None], None]
+Place = tuple[str, str, str]
+"""(table, pk, sk)"""
+
+
+@dataclass
+class Books:
+    """Rows of both tables; a test may change them before it asks."""
+
+    records: list[Stored]
+    postings: list[Stored]
+    now: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the audit says."""
+        return examine(self.records, self.postings, self.now)
+
+
+@dataclass
+class History:
+    """All writes in their order, each with what the place held afterwards (None: nothing)."""
+
+    now: int = 0
+    writes: list[tuple[Place, Stored | None]] = field(default_factory=list)
+
+    def books(self) -> Books:
+        """The rows as they are at the end."""
+        last: dict[Place, Stored | None] = dict(self.writes)
+        rows: dict[str, list[Stored]] = {"records": [], "postings": []}
+        for (table, _, _), item in last.items():
+            if item is not None:
+                rows[table].append(item)
+        return Books(rows["records"], rows["postings"], self.now)
+
+
+class _Bucket(Bucket):
+    """Takes statements too."""
+
+    def put_object(self, *, Key: str, Body: bytes, **_: Any) -> None:
+        self.objects[Key] = Body
+
+
+class _Lived(Life):
+    """A life that is written down: its first month is settled, then people go on, and it stops in the middle."""
+
+    def __init__(self, operations: int, seed: int, people: int) -> None:
+        super().__init__(operations, seed, faults=0)
+        self.bucket = _Bucket()
+        self.past, self._people, self._rest = History(), people, operations
+        for name, shelf in self.store.shelves.items():
+            shelf.told = self._written(name, shelf.told)
+
+    def _written(self, table: str, tell: Told | None) -> Told:
+        def told(old: Stored | None, new: Stored | None) -> None:
+            there = new or old or {}
+            self.past.writes.append(((table, there["pk"]["S"], there["sk"]["S"]), new))
+            if tell is not None:
+                tell(old, new)
+
+        return told
+
+    def _built(self) -> City:
+        publish()
+        return build(self.scheduler.dice, self._people)
+
+    def _settle(self, city: City) -> None:
+        """Not the end: the month turns, two shops are paid, one is locked, one is a draft; then people go on."""
+        self.scheduler.alone(lambda: self.scheduler.sleep(A_WEEK_S))
+        Stage(self.scheduler, city, self.phones).sweep()
+        self.scheduler.run()
+        self.scheduler.alone(lambda: _settle_month(city, self.scheduler.dice))
+        self.operations += self._rest
+        self._work(city)
+        self.past.now = self.scheduler.now_ns // 1_000_000
+
+
+def lived(operations: int = 300, *, seed: int = 1, people: int = 24) -> History:
+    """The history of such a city; nothing in it is wrong."""
+    life = _Lived(operations, seed, people)
+    result = life.live()
+    assert result.violations == [], result.violations[:5]
+    return life.past
+
+
+def _settle_month(city: City, dice: Random) -> None:
+    for number, merchant in enumerate(city.merchants):
+        batch = drafting.make(merchant, SETTLED_MONTH)
+        if batch is None:
+            continue
+        assert batch.state == "draft", batch.content.differences
+        place = (merchant, SETTLED_MONTH)
+        if number < 3:
+            stepping.lock(OFFICERS[0], command(dice), place, batch.content.hash)
+        if number < 2:
+            stepping.approve(OFFICERS[1], command(dice), place)
+            stepping.pay(OFFICERS[1], command(dice), place, "ZB-1")

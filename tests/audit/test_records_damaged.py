@@ -1,0 +1,116 @@
+"""Damage to what stands beside the postings is found: desks, days, redemptions, stock, limits, settlements."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.hours.store import Day
+from tests.audit.history import Books, lived
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def city() -> Books:
+    """A sound city: months settled, reservations and sessions open."""
+    return lived(150, seed=3, people=10).books()
+
+
+def less(value: Row) -> Row:
+    ((kind, content),) = value.items()
+    if kind == "BOOL":
+        return {kind: not content}
+    if kind == "N":
+        return {kind: str(int(content) - 1)}
+    if kind == "BS":
+        return {kind: [bytes(16)]}
+    if isinstance(content, bytes):
+        return {kind: bytes([content[0] ^ 1, *content[1:]])}
+    return {kind: chr(ord(content[0]) ^ 1) + content[1:]}
+
+
+DESK = ("av", "he", "de", "ho", "sq", "lo", "ch", "eo", "mi")
+REDEMPTION = ("st", "pp", "pe", "of", "lo", "g1pk", "g1sk", "g2sk")
+WATCHED = [
+    *(("P#", "DESK", name) for name in DESK),
+    ("P#", "DAY#", "en"),
+    *(("RDM#", "REDEMPTION", name) for name in REDEMPTION),
+    *(("OFFER#", "STOCK#", name) for name in ("qt", "lv", "pp", "pv")),
+    ("P#", "LIMIT#", "ct"),
+    ("SETTLE#", "PAGE#", "bd"),
+    *(("SETTLE#", "BATCH#", name) for name in ("st", "co", "g1pk", "g1sk", "g2pk", "g2sk")),
+    *(("M#", "CHAIN", name) for name in ("sq", "ch")),
+]
+
+
+def of_kind(city: Books, pk: str, sk: str) -> list[int]:
+    """Where the rows of a kind stand that the audit speaks of: open redemptions, locked batches, desks in use."""
+    found = [
+        at
+        for at, item in enumerate(city.records)
+        if item["pk"]["S"].startswith(pk) and item["sk"]["S"].startswith(sk) and _speaks(city, item)
+    ]
+    assert found, (pk, sk)
+    return found
+
+
+def _speaks(city: Books, item: Row) -> bool:
+    if item["sk"]["S"] == "REDEMPTION":
+        return bool(item["st"]["S"] == "reserved")
+    if item["sk"]["S"].startswith("BATCH#"):
+        return item["st"]["S"] not in ("draft", "blocked")
+    if item["sk"]["S"].startswith("PAGE#"):
+        locked = [row["co"]["S"] for row in city.records if row["sk"]["S"].startswith("BATCH#") and _speaks(city, row)]
+        return any(item["sk"]["S"].rpartition("#")[2] in content for content in locked)
+    return True
+
+
+@pytest.mark.parametrize(("pk", "sk", "name"), WATCHED)
+def test_a_changed_value_is_found(city: Books, pk: str, sk: str, name: str) -> None:
+    for at in [at for at in of_kind(city, pk, sk) if name in city.records[at]][:4]:
+        records = list(city.records)
+        records[at] = {**records[at], name: less(records[at][name])}
+        assert Books(records, city.postings, city.now).verdict.found, city.records[at]
+
+
+@pytest.mark.parametrize(("pk", "sk", "name"), [each for each in WATCHED if each[2] not in ("he", "de")])
+def test_a_lost_value_is_found(city: Books, pk: str, sk: str, name: str) -> None:
+    """(Nothing held and nothing owed may also be said by silence.)"""
+    for at in [at for at in of_kind(city, pk, sk) if name in city.records[at]][:4]:
+        if city.records[at][name] in ({"N": "0"}, {"S": "[]"}):
+            continue
+        records = list(city.records)
+        records[at] = {key: value for key, value in records[at].items() if key != name}
+        assert Books(records, city.postings, city.now).verdict.found, city.records[at]
+
+
+KINDS = [
+    ("P#", "DESK"), ("P#", "DAY#"), ("RDM#", "REDEMPTION"), ("OFFER#", "STOCK#"), ("OFFERS", "O-"),
+    ("P#", "LIMIT#"), ("SETTLE#", "PAGE#"), ("SETTLE#", "BATCH#"), ("M#", "CHAIN"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pk", "sk"), KINDS)
+def test_a_lost_record_is_found(city: Books, pk: str, sk: str) -> None:
+    for at in [at for at in of_kind(city, pk, sk) if _counts(city.records[at])][:6]:
+        records = [row for number, row in enumerate(city.records) if number != at]
+        assert Books(records, city.postings, city.now).verdict.found, city.records[at]
+
+
+def _counts(item: Row) -> bool:
+    """Whether the record says more than nothing."""
+    if item["sk"]["S"] == "DESK":
+        return "sq" in item
+    day = Day.of(item) if item["sk"]["S"].startswith("DAY#") else None
+    if day is not None:
+        return any(entry.minutes for entry in day.entries)
+    return item.get("ct") != {"N": "0"}
+
+
+@pytest.mark.parametrize("change", [lambda n: n + 1, lambda n: -n - 1, lambda n: n + 1_000_000])
+def test_stock_out_of_nothing_or_below_it_is_found(city: Books, change: Callable[[int], int]) -> None:
+    for at in of_kind(city, "OFFER#", "STOCK#")[:6]:
+        records = list(city.records)
+        records[at] = {**records[at], "qt": {"N": str(change(int(records[at]["qt"]["N"])))}}
+        assert Books(records, city.postings, city.now).verdict.found, city.records[at]

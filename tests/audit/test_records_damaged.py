@@ -14,7 +14,7 @@ Row = dict[str, Any]
 @pytest.fixture(scope="module")
 def city() -> Books:
     """A sound city: months settled, reservations and sessions open."""
-    return lived(150, seed=3, people=10).books()
+    return lived(240, seed=3, people=16).books()
 
 
 def less(value: Row) -> Row:

@@ -1,5 +1,6 @@
 """Damage to what stands beside the postings is found: desks, days, redemptions, stock, limits, settlements."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,17 @@ from tests.audit.history import Books, lived
 Row = dict[str, Any]
 
 
+KINDS = [
+    ("P#", "DESK"), ("P#", "DAY#"), ("RDM#", "REDEMPTION"), ("OFFER#", "STOCK#"), ("OFFERS", "O-"),
+    ("P#", "LIMIT#"), ("SETTLE#", "PAGE#"), ("SETTLE#", "BATCH#"), ("M#", "CHAIN"),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def city() -> Books:
-    """A sound city: months settled, reservations and sessions open."""
-    return lived(240, seed=3, people=16).books()
+    """A sound city that has something of every kind: months settled, reservations open."""
+    cities = (lived(300, seed=seed, people=16).books() for seed in itertools.count(4))
+    return next(each for each in cities if all(of_kind(each, pk, sk) for pk, sk in KINDS))
 
 
 def less(value: Row) -> Row:
@@ -46,13 +54,11 @@ WATCHED = [
 
 def of_kind(city: Books, pk: str, sk: str) -> list[int]:
     """Where the rows of a kind stand that the audit speaks of: open redemptions, locked batches, desks in use."""
-    found = [
+    return [
         at
         for at, item in enumerate(city.records)
         if item["pk"]["S"].startswith(pk) and item["sk"]["S"].startswith(sk) and _speaks(city, item)
     ]
-    assert found, (pk, sk)
-    return found
 
 
 def _speaks(city: Books, item: Row) -> bool:
@@ -68,7 +74,7 @@ def _speaks(city: Books, item: Row) -> bool:
 
 @pytest.mark.parametrize(("pk", "sk", "name"), WATCHED)
 def test_a_changed_value_is_found(city: Books, pk: str, sk: str, name: str) -> None:
-    for at in [at for at in of_kind(city, pk, sk) if name in city.records[at]][:4]:
+    for at in [at for at in of_kind(city, pk, sk) if name in city.records[at]][:2]:
         records = list(city.records)
         records[at] = {**records[at], name: less(records[at][name])}
         assert Books(records, city.postings, city.now).verdict.found, city.records[at]
@@ -77,7 +83,7 @@ def test_a_changed_value_is_found(city: Books, pk: str, sk: str, name: str) -> N
 @pytest.mark.parametrize(("pk", "sk", "name"), [each for each in WATCHED if each[2] not in ("he", "de")])
 def test_a_lost_value_is_found(city: Books, pk: str, sk: str, name: str) -> None:
     """(Nothing held and nothing owed may also be said by silence.)"""
-    for at in [at for at in of_kind(city, pk, sk) if name in city.records[at]][:4]:
+    for at in [at for at in of_kind(city, pk, sk) if name in city.records[at]][:2]:
         if city.records[at][name] in ({"N": "0"}, {"S": "[]"}):
             continue
         records = list(city.records)
@@ -85,21 +91,17 @@ def test_a_lost_value_is_found(city: Books, pk: str, sk: str, name: str) -> None
         assert Books(records, city.postings, city.now).verdict.found, city.records[at]
 
 
-KINDS = [
-    ("P#", "DESK"), ("P#", "DAY#"), ("RDM#", "REDEMPTION"), ("OFFER#", "STOCK#"), ("OFFERS", "O-"),
-    ("P#", "LIMIT#"), ("SETTLE#", "PAGE#"), ("SETTLE#", "BATCH#"), ("M#", "CHAIN"),
-]  # fmt: skip
-
-
 @pytest.mark.parametrize(("pk", "sk"), KINDS)
 def test_a_lost_record_is_found(city: Books, pk: str, sk: str) -> None:
-    for at in [at for at in of_kind(city, pk, sk) if _counts(city.records[at])][:6]:
+    for at in [at for at in of_kind(city, pk, sk) if _counts(city.records[at])][:3]:
         records = [row for number, row in enumerate(city.records) if number != at]
         assert Books(records, city.postings, city.now).verdict.found, city.records[at]
 
 
 def _counts(item: Row) -> bool:
-    """Whether the record says more than nothing."""
+    """Whether the record says more than nothing (a batch that is not paid yet is drafted and signed again)."""
+    if item["sk"]["S"].startswith("BATCH#"):
+        return bool(item["st"]["S"] == "paid")
     if item["sk"]["S"] == "DESK":
         return "sq" in item
     day = Day.of(item) if item["sk"]["S"].startswith("DAY#") else None
@@ -110,7 +112,7 @@ def _counts(item: Row) -> bool:
 
 @pytest.mark.parametrize("change", [lambda n: n + 1, lambda n: -n - 1, lambda n: n + 1_000_000])
 def test_stock_out_of_nothing_or_below_it_is_found(city: Books, change: Callable[[int], int]) -> None:
-    for at in of_kind(city, "OFFER#", "STOCK#")[:6]:
+    for at in of_kind(city, "OFFER#", "STOCK#")[:3]:
         records = list(city.records)
         records[at] = {**records[at], "qt": {"N": str(change(int(records[at]["qt"]["N"])))}}
         assert Books(records, city.postings, city.now).verdict.found, city.records[at]

@@ -4,19 +4,30 @@ from dataclasses import dataclass
 from typing import cast
 
 from .. import hours
-from ..identity import desk_key, pace, stand, typed
+from ..identity import desk_key, holds, pace, stand, typed
 from ..kit.codes import derived_key, tag
 from ..kit.errors import IdempotencyMismatch, Refusal
 from ..kit.record import Command, Item, size_of
 from ..kit.secrets import key_ring
-from ..kit.table import Replayed, Unit, run
-from ..kit.who import Actor
+from ..kit.table import Replayed, Unit, run, stale
+from ..kit.who import Actor, Role
 from ..places import Point
-from ..policy import Figures
 from ..policy import at as figures_at
-from ..stations import CodeInvalid, Scan, Station, StationClosed, find, read_code, read_typed, station_of
-from .rules import KEPT_MS, AlreadyCheckedIn, CodeUsed, Proof, SessionVoided, TooManyCheckIns, proof_of
+from ..stations import (
+    CodeInvalid,
+    Scan,
+    Station,
+    StationClosed,
+    find,
+    keeper_tag,
+    read_code,
+    read_typed,
+    station_of,
+)
+from .rules import KEPT_MS, AlreadyCheckedIn, CodeUsed, OwnScan, SessionVoided, TooManyCheckIns, proof_of
 from .store import DeskCheckin, raw
+
+KEEPER = "station_keeper"
 
 
 @dataclass(frozen=True)
@@ -40,35 +51,45 @@ class Opened:
     checked_in_at: int
 
 
+@dataclass(frozen=True)
+class Ended:
+    """This very check-in was done, and its session has ended since."""
+
+    command: Command
+
+
 def check_in(actor: Actor, command: Command, presented: Presented) -> Opened:
     """Open a session at the station of the code; the command's key is its id.
 
-    NoSuchStation, StationClosed, CodeInvalid, CodeExpired, CodeUsed, TypedCodeWrong, TypedCodesLocked,
+    NoSuchStation, StationClosed, CodeInvalid, CodeExpired, CodeUsed, TypedCodeWrong, TypedCodesLocked, OwnScan,
     OutsideTheFence, AlreadyCheckedIn, TooManyCheckIns, TooFast, and what the actor's standing refuses.
     """
     found = run(lambda unit: _check_in(unit, actor, command, presented))
-    return found if isinstance(found, Opened) else _opened_as(actor.person, found)
+    return first_opened(actor.person, found)
 
 
-def _check_in(unit: Unit, actor: Actor, command: Command, presented: Presented) -> "Opened | _Ended":
+def _check_in(unit: Unit, actor: Actor, command: Command, presented: Presented) -> Opened | Ended:
     key = desk_key(actor.person)
-    unit.recognise(key, lambda old: _opened_before(old, command))
+    unit.recognise(key, lambda old: opened_before(old, command))
     figures = figures_at(unit.now_ms)
     if presented.code is None:  # a wrong guess is counted, and a repeat is no guess
         before = unit.first_answer()
         if before is not None:
             raise Replayed(before)
-    scan, station = scanned(actor, presented, unit.now_ms)
-    if station.state != "open":
-        raise StationClosed()
+    scan, station = scanned(unit, actor, presented)
     proof = proof_of(scan, station, station.distance_m(presented.point), presented.accuracy_m, figures)
     stand(unit, actor, "real_name")
-    _open(unit, actor, command, station=station, proof=proof, place=_place_tag(presented.point))
-    _limit(unit, actor, command, figures)
+    opened = open_session(unit, actor.person, command, station=station, grade=proof.grade)
+    unit.change(
+        key,
+        DeskCheckin.distance_m.set(proof.distance_m),
+        DeskCheckin.place.set(_place_tag(presented.point)),
+        condition=None,
+        otherwise=stale,
+    )
     use_step(unit, actor, scan)
     pace(unit, actor, gap_ms=figures.checkin.gap_ms)
-    unit.tell(key, "CheckedIn", person=actor.person, session=command.key, station=station.id)
-    return Opened(command.key, station.id, proof.grade, unit.now_ms)
+    return opened
 
 
 def claimed_station(presented: Presented) -> str:
@@ -80,28 +101,47 @@ def claimed_station(presented: Presented) -> str:
     return presented.station_id
 
 
-def scanned(actor: Actor, presented: Presented, now_ms: int) -> tuple[Scan, Station]:
-    """What the presented code says, and of which station. The refusals of codes and guesses."""
+def scanned(unit: Unit, actor: Actor, presented: Presented) -> tuple[Scan, Station]:
+    """What the presented code says, and of which station. OwnScan, and the refusals of codes and guesses.
+
+    A scanned code says who showed it; typed digits do not, so that a keeper cannot type those of his station.
+    """
     station = find(claimed_station(presented))
     if presented.code is not None:
-        return read_code(presented.code, station, now_ms), station
+        scan = read_code(presented.code, station, unit.now_ms)
+        if scan.shown_by == keeper_tag(actor.person):
+            raise OwnScan()
+        return scan, station
+    if holds(unit, actor.person, Role(KEEPER, station.id)):
+        raise OwnScan()
     digits = presented.typed_code or ""
     return typed(actor.person, lambda at: read_typed(digits, station, at)), station
 
 
-def _open(unit: Unit, actor: Actor, command: Command, *, station: Station, proof: Proof, place: bytes) -> None:
+def open_session(
+    unit: Unit, person: str, command: Command, *, station: Station, grade: int, scanned_by: str = ""
+) -> Opened:
+    """Join the Unit with a new session, whoever proves it; the command's key is its id.
+
+    StationClosed, AlreadyCheckedIn, TooManyCheckIns.
+    """
+    if station.state != "open":
+        raise StationClosed()
+    by_keeper = {"by": scanned_by} if scanned_by else {}
     unit.change(
-        desk_key(actor.person),
+        desk_key(person),
         DeskCheckin.session.set(command.key),
         DeskCheckin.station.set(station.id),
         DeskCheckin.opened_at.set(unit.now_ms),
-        DeskCheckin.grade.set(proof.grade),
-        DeskCheckin.distance_m.set(proof.distance_m),
-        DeskCheckin.place.set(place),
+        DeskCheckin.grade.set(grade),
         DeskCheckin.digest.set(command.digest),
+        *([DeskCheckin.scanned_by.set(scanned_by)] if scanned_by else []),
         condition=DeskCheckin.session.does_not_exist(),
         otherwise=_still_open,
     )
+    _limit(unit, person, command)
+    unit.tell(desk_key(person), "CheckedIn", person=person, session=command.key, station=station.id, **by_keeper)
+    return Opened(command.key, station.id, grade, unit.now_ms)
 
 
 def _still_open(old: Item | None) -> Refusal | None:
@@ -109,9 +149,9 @@ def _still_open(old: Item | None) -> Refusal | None:
     return AlreadyCheckedIn(id=desk.session) if desk is not None and desk.session else None
 
 
-def _limit(unit: Unit, actor: Actor, command: Command, figures: Figures) -> None:
+def _limit(unit: Unit, person: str, command: Command) -> None:
     """At most so many sessions in 48 hours, and never one whose id was used before (a late replay opens no ghost)."""
-    most, young = figures.checkin.sessions_in_48_hours, unit.now_ms - KEPT_MS
+    most, young = figures_at(unit.now_ms).checkin.sessions_in_48_hours, unit.now_ms - KEPT_MS
     few = DeskCheckin.recent.does_not_exist() | (size_of(DeskCheckin.recent) < most) | (DeskCheckin.oldest_at < young)
 
     def otherwise(old: Item | None) -> Refusal | None:
@@ -119,7 +159,7 @@ def _limit(unit: Unit, actor: Actor, command: Command, figures: Figures) -> None
         full = desk is not None and len(desk.recent_ids) >= most and int(desk.oldest_at or 0) >= young
         return TooManyCheckIns() if full else None
 
-    unit.require(desk_key(actor.person), few & ~DeskCheckin.recent.contains(raw(command.key)), otherwise)
+    unit.require(desk_key(person), few & ~DeskCheckin.recent.contains(raw(command.key)), otherwise)
 
 
 def use_step(unit: Unit, actor: Actor, scan: Scan) -> None:
@@ -136,27 +176,23 @@ def use_step(unit: Unit, actor: Actor, scan: Scan) -> None:
     unit.change(desk_key(actor.person), DeskCheckin.step.set(step), condition=unused, otherwise=otherwise)
 
 
-@dataclass(frozen=True)
-class _Ended:
-    """This very check-in was done, and its session has ended since."""
-
-    command: Command
-
-
-def _opened_before(old: Item, command: Command) -> "Opened | _Ended | None":
+def opened_before(old: Item, command: Command) -> Opened | Ended | None:
+    """What this very check-in answered, by the volunteer's desk. IdempotencyMismatch."""
     desk = cast(DeskCheckin, DeskCheckin.of(old))
     if desk.session == command.key:
         if desk.digest != command.digest:
             raise IdempotencyMismatch()
         return Opened(command.key, desk.station, int(desk.grade), int(desk.opened_at))
     if raw(command.key) in desk.recent_ids:
-        return _Ended(command)
+        return Ended(command)
     return None
 
 
-def _opened_as(person: str, ended: _Ended) -> Opened:
-    """The first answer of a check-in whose session has ended. SessionVoided."""
-    entry = hours.entry_near(person, ended.command.key)
+def first_opened(person: str, found: Opened | Ended) -> Opened:
+    """The answer of a check-in, the first one when its session has ended since. SessionVoided."""
+    if isinstance(found, Opened):
+        return found
+    ended, entry = found, hours.entry_near(person, found.command.key)
     if entry is None:
         raise SessionVoided()
     if entry.in_digest != ended.command.digest:

@@ -14,7 +14,7 @@ from ..kit.table import Key, Unit, run, stale
 from ..kit.who import Actor
 from ..policy import Figures
 from ..policy import at as figures_at
-from ..stations import Station, find, keeper_was_present, presence_key
+from ..stations import find, keeper_was_present, presence_key
 from .actions import Presented, claimed_station, scanned, use_step
 from .rules import (
     NotCheckedIn,
@@ -66,26 +66,33 @@ def _is_over(old: Item, session: str) -> _Over | None:
 def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, presented: Presented) -> Closed | _Over:
     figures, key = figures_at(unit.now_ms), desk_key(actor.person)
     unit.recognise(key, lambda old: _is_over(old, session))  # its twin has ended it meanwhile
-    _read_all(unit, actor.person, claimed_station(presented), figures)
+    read_all(unit, actor.person, claimed_station(presented), figures)
     desk = unit.get(DeskCheckin, key)
     if desk is None or desk.session != session:
         return _Over(unfit(unit, actor, "real_name"))
-    scan, station = scanned(actor, presented, unit.now_ms)
+    scan, station = scanned(unit, actor, presented)
     if station.id != desk.station:
         raise WrongStation(station=desk.station)
     proof = proof_of(scan, station, station.distance_m(presented.point), presented.accuracy_m, figures)
-    grade = min(
-        _vouched(unit, station, int(desk.grade), int(desk.opened_at), figures),
-        _vouched(unit, station, proof.grade, unit.now_ms, figures),
-    )
-    end_at = capped_end(int(desk.opened_at), unit.now_ms, figures)
+    grade = _vouched(unit, actor.person, station.id, proof.grade, at=unit.now_ms)
     stand(unit, actor, "real_name")
-    credit = _close(unit, actor.person, desk, command=command, end_at=end_at, grade=grade)
+    closed = close_session(unit, actor.person, desk, command=command, grade=grade)
     use_step(unit, actor, scan)
-    return Closed(session, credit.minutes, credit.points, grade, end_at, credit.day_minutes)
+    return closed
 
 
-def _read_all(unit: Unit, person: str, station: str, figures: Figures) -> None:
+def close_session(
+    unit: Unit, person: str, desk: DeskCheckin, *, command: Command, grade: int, scanned_by: str = ""
+) -> Closed:
+    """Join the Unit with the end of the open session now; `grade` is that of this end, whoever proves it."""
+    opened_at = int(desk.opened_at)
+    end_at = capped_end(opened_at, unit.now_ms, figures_at(unit.now_ms))
+    weaker = min(grade, _vouched(unit, person, desk.station, int(desk.grade), at=opened_at))
+    credit = _close(unit, person, desk, command=command, end_at=end_at, grade=weaker, scanned_by=scanned_by)
+    return Closed(desk.session, credit.minutes, credit.points, weaker, end_at, credit.day_minutes)
+
+
+def read_all(unit: Unit, person: str, station: str, figures: Figures) -> None:
     """Everything a check-out needs, in one round trip: three items, five in the hours after midnight."""
     now = unit.now_ms
     early = minute_of_day(now) < figures.hours.session_cap_minutes
@@ -94,10 +101,11 @@ def _read_all(unit: Unit, person: str, station: str, figures: Figures) -> None:
     unit.read(desk_key(person), *days, *(presence_key(station, at) for at in moments))
 
 
-def _vouched(unit: Unit, station: Station, grade: int, at: int, figures: Figures) -> int:
-    hours_before = figures.checkin.keeper_presence_hours
-    days = dict.fromkeys((presence_key(station.id, at), presence_key(station.id, at - hours_before * HOUR)))
-    return vouched(grade, any(keeper_was_present(item, at, hours_before) for item in unit.read(*days)))
+def _vouched(unit: Unit, person: str, station: str, grade: int, *, at: int) -> int:
+    hours_before = figures_at(unit.now_ms).checkin.keeper_presence_hours
+    days = dict.fromkeys((presence_key(station, at), presence_key(station, at - hours_before * HOUR)))
+    seen = (keeper_was_present(item, at, hours_before, besides=person) for item in unit.read(*days))
+    return vouched(grade, any(seen))
 
 
 def _close(
@@ -109,6 +117,7 @@ def _close(
     end_at: int,
     grade: int,
     forgotten: bool = False,
+    scanned_by: str = "",
 ) -> hours.Credit:
     session = desk.session
     _leave(unit, person, desk)
@@ -120,6 +129,8 @@ def _close(
         grade=grade,
         ending="auto_closed" if forgotten else "closed",
         in_grade=int(desk.grade),
+        in_by=desk.scanned_by or "",
+        out_by=scanned_by,
     )
     credit = hours.record(unit, person, service, opened=Command(session, desk.digest), closed=command)
     name = "SessionAutoClosed" if forgotten else "CheckedOut"
@@ -131,6 +142,7 @@ def _close(
         station=desk.station,
         minutes=credit.minutes,
         grade=grade,
+        **({"by": scanned_by} if scanned_by else {}),
     )
     return credit
 
@@ -147,6 +159,7 @@ def _leave(unit: Unit, person: str, desk: DeskCheckin) -> None:
             DeskCheckin.distance_m,
             DeskCheckin.place,
             DeskCheckin.digest,
+            DeskCheckin.scanned_by,
         )
     ]
     unit.change(
@@ -181,22 +194,32 @@ def void(actor: Actor, session: str) -> None:
 
 
 def _void(unit: Unit, actor: Actor, session: str) -> None:
-    key = desk_key(actor.person)
-    desk, refusal = unit.get(DeskCheckin, key), unfit(unit, actor, "openid")
+    refusal = unfit(unit, actor, "openid")
     if refusal is not None:
         raise refusal
+    if void_session(unit, actor.person, session) is not None:
+        stand(unit, actor, "openid")
+
+
+def void_session(unit: Unit, person: str, session: str, *, scanned_by: str = "") -> str | None:
+    """Join the Unit with the void of a session that has just begun; returns its station (None: it was voided before).
+
+    NotCheckedIn, TooLateToVoid.
+    """
+    key = desk_key(person)
+    desk = unit.get(DeskCheckin, key)
     if desk is None or (desk.session != session and raw(session) not in desk.recent_ids):
         raise NotCheckedIn()
     if desk.session != session:
-        if hours.entry_near(actor.person, session) is not None:
+        if hours.entry_near(person, session) is not None:
             raise TooLateToVoid()
         meter().replayed = True
-        return
+        return None
     if unit.now_ms - int(desk.opened_at) > figures_at(unit.now_ms).checkin.void_minutes * MINUTE:
         raise TooLateToVoid()
-    stand(unit, actor, "openid")
-    _leave(unit, actor.person, desk)
-    unit.tell(key, "CheckInVoided", person=actor.person, session=session)
+    _leave(unit, person, desk)
+    unit.tell(key, "CheckInVoided", person=person, session=session, **({"by": scanned_by} if scanned_by else {}))
+    return desk.station
 
 
 def end_by_itself(person: str, session: str) -> bool:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from ..kit.clock import HOUR, MINUTE, day_on, day_start_ms
-from ..kit.errors import Conflict, Impossible, NotFound, TooMany
+from ..kit.errors import Conflict, Forbidden, Impossible, NotFound, TooMany
 from ..places import inside_fence
 from ..policy import Figures
 from ..stations import Scan, Station
@@ -46,6 +46,14 @@ class SessionVoided(Conflict):
 
 class TooLateToVoid(Conflict):
     """A session can be voided only at its beginning."""
+
+
+class OwnScan(Forbidden):
+    """A keeper proves nobody's presence with his own screen or scan when it is his own presence."""
+
+
+class VolunteerUnfit(Conflict):
+    """The volunteer whose code was scanned may not serve now: frozen, or his name is not proven."""
 
 
 @dataclass(frozen=True)

@@ -64,3 +64,31 @@ class Entries(Answer):
 class Hours(Answer):
     minutes: int
     verified_minutes: int
+
+
+class PersonalCode(Answer):
+    code: str
+    valid_until: str
+
+
+class KeeperScan(Shape):
+    volunteer_code: ScannedCode
+    station_id: PublicCode
+    action: Literal["check_in", "check_out"]
+
+
+class ScanVoid(Shape):
+    volunteer_code: ScannedCode
+    station_id: PublicCode
+
+
+class ScanTaken(Answer):
+    id: str
+    action: Literal["check_in", "check_out"]
+    station: str
+    grade: int
+    checked_in_at: str | None = None
+    checked_out_at: str | None = None
+    minutes: int = 0
+    points: int = 0
+    day_minutes: int = 0

@@ -27,6 +27,7 @@ class DeskCheckin(Record):
     distance_m = NumberAttribute(attr_name="od", null=True)
     place = BytesAttribute(attr_name="op", null=True)  # HMAC of the coordinates: equal places show, places do not
     digest = UnicodeAttribute(attr_name="oh", null=True)
+    scanned_by = UlidAttribute(attr_name="ok", null=True)
     recent = BinarySetAttribute(attr_name="rs", null=True, legacy_encoding=False)
     oldest_at = NumberAttribute(attr_name="r0", null=True)
     step = NumberAttribute(attr_name="is", null=True)

@@ -80,6 +80,8 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
         commands.closed.digest,
         service.in_grade,
         gain.day_minutes,
+        service.in_by,
+        service.out_by,
     )
     if day is None:
         unit.create(day_key(person, on), Day(entries=(entry,), version=0), stale)
@@ -140,6 +142,15 @@ def entry_near(person: str, session: str) -> Entry | None:
     minutes, earned = sum(each.minutes for each in pieces), sum(each.points for each in pieces)
     last = pieces[-1]
     return replace(last, start_at=pieces[0].start_at, minutes=minutes, points=earned)
+
+
+def entry_ended_by(person: str, command_key: str) -> Entry | None:
+    """The session that a command ended, whoever sent it, looked for on the days around the command's key."""
+    around = (ulid_ms(command_key) + shift * DAY for shift in (-1, 0, 1))
+    found = (Day.of(item) for item in fetch([day_key(person, day_on(at)) for at in around]).values())
+    entries = (entry for day in found if day is not None for entry in day.entries)
+    ended = next((entry for entry in entries if entry.out_key == command_key), None)
+    return entry_near(person, ended.session) if ended is not None else None
 
 
 def totals_of(person: str) -> tuple[int, int]:

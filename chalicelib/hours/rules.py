@@ -26,6 +26,8 @@ class Service:
     grade: int
     ending: Ending = "closed"
     in_grade: int = 0  # what the check-in answered
+    in_by: str = ""  # the keeper or device that scanned the volunteer in; "" when he did it himself
+    out_by: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -44,6 +46,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     out_digest: str = ""
     in_grade: int = 0
     day_minutes: int = 0
+    in_by: str = ""
+    out_by: str = ""
 
 
 def by_day(service: Service) -> list[tuple[str, int, int]]:

@@ -43,14 +43,15 @@ def _packed(entry: Entry) -> list[Any]:
         _short_digest(entry.out_digest),
         entry.in_grade,
         entry.day_minutes,
+        *([_short_id(entry.in_by), _short_id(entry.out_by)] if entry.in_by or entry.out_by else []),
     ]
 
 
 def _unpacked(stored: list[Any]) -> Entry:
     session, station, start_at, length_ms, grade, minutes, points, forgotten, *rest = stored
-    in_digest, out_key, out_digest, in_grade, day_minutes = rest
+    in_digest, out_key, out_digest, in_grade, day_minutes, *scanned_by = rest
     return Entry(
-        from_bytes(session) if isinstance(session, bytes) else session,
+        _long_id(session),
         station,
         start_at,
         start_at + length_ms,
@@ -59,15 +60,20 @@ def _unpacked(stored: list[Any]) -> Entry:
         points,
         "auto_closed" if forgotten else "closed",
         in_digest.hex() if isinstance(in_digest, bytes) else in_digest,
-        from_bytes(out_key) if isinstance(out_key, bytes) else out_key,
+        _long_id(out_key),
         out_digest.hex() if isinstance(out_digest, bytes) else out_digest,
         in_grade,
         day_minutes,
+        *(_long_id(each) for each in scanned_by),
     )
 
 
 def _short_id(text: str) -> bytes | str:
     return to_bytes(text) if is_ulid(text) else text
+
+
+def _long_id(stored: bytes | str) -> str:
+    return from_bytes(stored) if isinstance(stored, bytes) else stored
 
 
 def _short_digest(text: str) -> bytes | str:

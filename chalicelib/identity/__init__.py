@@ -1,7 +1,7 @@
 """Identity (身份): who a person is, how sure we are, what role he holds where, and which tokens still count."""
 
-from .actions import enrol, profile_of
-from .admission import admit, is_frozen, pace, stand, unfit
+from .actions import enrol, holds, profile_of
+from .admission import admit, is_frozen, pace, stand, unfit, vouch
 from .guesses import TypedCodesLocked, TypedCodeWrong, typed
 from .roles import set_role
 from .rules import NoSuchPerson, TooFast
@@ -15,6 +15,7 @@ __all__ = [
     "admit",
     "desk_key",
     "enrol",
+    "holds",
     "is_frozen",
     "pace",
     "person_of_volunteer_no",
@@ -24,4 +25,5 @@ __all__ = [
     "stand",
     "typed",
     "unfit",
+    "vouch",
 ]

@@ -12,7 +12,7 @@ from ..kit.ids import new_ulid
 from ..kit.record import Command, remember, repeated
 from ..kit.secrets import key_ring
 from ..kit.table import Unit, fetch, run, stale
-from ..kit.who import Actor, PersonFrozen
+from ..kit.who import Actor, PersonFrozen, Role
 from ..privacy import PURPOSES
 from ..wechat import as_refusals, open_gateway
 from . import tokens
@@ -115,6 +115,12 @@ def me(person: str) -> Standing:
 def profile_of(unit: Unit, person: str) -> Profile:
     """A person's profile, read through the Unit."""
     return cast(Profile, unit.get(Profile, profile_key(person)))
+
+
+def holds(unit: Unit, person: str, role: Role) -> bool:
+    """Whether somebody holds a role on exactly that node."""
+    profile = unit.get(Profile, profile_key(person))
+    return profile is not None and role in profile.roles
 
 
 def bind_phone(actor: Actor, command: Command, code: str) -> Standing:

@@ -1,6 +1,9 @@
 """Admission: from a bearer token to an actor, and the conditions that a self command carries in its own write."""
 
+from collections.abc import Callable
 from typing import cast
+
+from pynamodb.expressions.condition import Condition
 
 from ..kit.clock import DAY
 from ..kit.errors import Refusal
@@ -58,15 +61,15 @@ def _session(request: Incoming) -> tokens.Session:
 def _standing(actor: Actor, level: Level) -> Profile:
     desk, profile = desk_key(actor.person), profile_key(actor.person)
     found = fetch([desk, profile])
-    refusal = _unfit(found[desk], actor, level)
+    refusal = _unfit(found[desk], actor.epoch, level)
     if refusal is not None:
         raise refusal
     return cast(Profile, Profile.of(found[profile]))
 
 
-def _unfit(desk_item: Item | None, actor: Actor, level: Level) -> Refusal | None:
+def _unfit(desk_item: Item | None, epoch: int | None, level: Level) -> Refusal | None:
     desk = DeskIdentity.of(desk_item)
-    if desk is None or int(desk.epoch) != actor.epoch:
+    if desk is None or epoch not in (None, int(desk.epoch)):
         return SessionEnded()
     if desk.frozen:
         return PersonFrozen(reason=desk.frozen)
@@ -77,17 +80,35 @@ def _unfit(desk_item: Item | None, actor: Actor, level: Level) -> Refusal | None
 
 def stand(unit: Unit, actor: Actor, level: Level) -> None:
     """Put the actor's standing (epoch, no freeze, assurance) into the conditions of this Unit's write."""
-    condition = (
-        (DeskIdentity.epoch == actor.epoch)
-        & DeskIdentity.frozen.does_not_exist()
-        & (DeskIdentity.assurance >= number_of(level))
+    unit.require(
+        desk_key(actor.person),
+        (DeskIdentity.epoch == actor.epoch) & _fit(level),
+        lambda old: _unfit(old, actor.epoch, level),
     )
-    unit.require(desk_key(actor.person), condition, lambda old: _unfit(old, actor, level))
+
+
+def vouch(unit: Unit, person: str, level: Level, *, epoch: int | None, as_told: Callable[[Refusal], Refusal]) -> None:
+    """Put somebody's standing into the conditions of a write that another does for him.
+
+    Without an epoch, no logout counts. `as_told` turns what speaks against him into what the other is told.
+    """
+    condition = _fit(level) if epoch is None else (DeskIdentity.epoch == epoch) & _fit(level)
+
+    def otherwise(old: Item | None) -> Refusal | None:
+        refusal = _unfit(old, epoch, level)
+        return None if refusal is None else as_told(refusal)
+
+    unit.require(desk_key(person), condition, otherwise)
+
+
+def _fit(level: Level) -> Condition:
+    fit: Condition = DeskIdentity.frozen.does_not_exist() & (DeskIdentity.assurance >= number_of(level))
+    return fit
 
 
 def unfit(unit: Unit, actor: Actor, level: Level) -> Refusal | None:
     """What speaks against the actor, by the desk as the Unit reads it (for answers that need no write)."""
-    return _unfit(unit.read(desk_key(actor.person))[0], actor, level)
+    return _unfit(unit.read(desk_key(actor.person))[0], actor.epoch, level)
 
 
 def is_frozen(unit: Unit, person: str) -> bool:

@@ -148,4 +148,6 @@ SENTENCES: dict[str, str] = {
     "too_many_check_ins": "您近两天签到次数已达上限。",
     "session_voided": "这次签到已撤销。",
     "too_late_to_void": "签到已超过可撤销时间，请签退。",
+    "own_scan": "管理员不能给自己签到，请由另一位管理员扫码。",
+    "volunteer_unfit": "这位志愿者目前不能参加服务，请核对其实名与账号状态。",
 }

@@ -32,6 +32,7 @@ class Checkin(Document, frozen=True):
     accuracy_max_m: Positive = 500  # a worse fix proves nothing: grade G1
     keeper_presence_hours: Positive = 4
     void_minutes: Count = 5
+    personal_code_hours: Positive = 24  # a volunteer's own code, for those whom a keeper scans
 
 
 class Points(Document, frozen=True):

@@ -9,7 +9,7 @@ from ..kit.record import Command
 from ..kit.table import run
 from ..kit.who import Actor
 from ..places import ADMINS, Near, Point, demand_area, reaches
-from .codes import Rotating, printed, rotating_now
+from .codes import Rotating, keeper_tag, printed, rotating_now
 from .presence import witness
 from .rules import (
     NoSuchStation,
@@ -63,7 +63,7 @@ def rotate(actor: Actor, command: Command, station_id: str) -> Station:
 
 
 def show_code(actor: Actor, station_id: str) -> Rotating:
-    """The rotating code for a keeper's screen; showing it witnesses that a keeper is there.
+    """The rotating code for a keeper's screen; showing it witnesses that this keeper is there.
 
     NoSuchStation, NotYourStation, StationClosed.
     """
@@ -72,8 +72,8 @@ def show_code(actor: Actor, station_id: str) -> Rotating:
         raise NotYourStation()
     if station.state != "open":
         raise StationClosed()
-    run(lambda unit: witness(unit, station_id))
-    return rotating_now(station, now_ms())
+    run(lambda unit: witness(unit, station_id, actor.person))
+    return rotating_now(station, now_ms(), keeper_tag(actor.person))
 
 
 def poster_code(actor: Actor, station_id: str) -> str:

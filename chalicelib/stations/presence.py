@@ -1,16 +1,28 @@
-"""Keeper presence: evidence that somebody who answers for the station was there, written when he shows its code."""
+"""Keeper presence: evidence that somebody who answers for the station was there.
 
+It is written when he shows the station's code or scans somebody's, under his tag: nobody vouches for himself.
+"""
+
+import msgspec
 from pynamodb.attributes import NumberAttribute
 
 from ..kit.clock import HOUR, MINUTE, day_on
 from ..kit.record import Item, JsonAttribute, Record
 from ..kit.table import Key, Unit, stale
+from .codes import keeper_tag
 
 SPACING_MS = 10 * MINUTE
 
 
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """When a keeper showed himself, and which one (his tag)."""
+
+    at: int
+    keeper: str
+
+
 class Presence(Record):
-    moments = JsonAttribute[tuple[int, ...]](tuple[int, ...], attr_name="ms", null=False)
+    seen = JsonAttribute[tuple[Seen, ...]](tuple[Seen, ...], attr_name="ms", null=False)
     version = NumberAttribute(attr_name="vn")
 
 
@@ -19,28 +31,32 @@ def presence_key(station_id: str, at_ms: int) -> Key:
     return Key(f"STATION#{station_id}", f"PRESENCE#{day_on(at_ms)}")
 
 
-def witness(unit: Unit, station_id: str) -> None:
-    """Join the Unit with "a keeper is here now"; nothing is written within ten minutes of the last time."""
-    key = presence_key(station_id, unit.now_ms)
+def witness(unit: Unit, station_id: str, keeper: str) -> None:
+    """Join the Unit with "this keeper is here now"; nothing is written within ten minutes of his last time."""
+    key, tag = presence_key(station_id, unit.now_ms), keeper_tag(keeper)
     presence = unit.get(Presence, key)
     if presence is None:
-        unit.create(key, Presence(moments=(unit.now_ms,), version=0), stale)
+        unit.create(key, Presence(seen=(Seen(unit.now_ms, tag),), version=0), stale)
         return
-    if unit.now_ms - presence.moments[-1] < SPACING_MS:
+    if any(each.keeper == tag and unit.now_ms - each.at < SPACING_MS for each in presence.seen):
         return
     version = int(presence.version)
     unit.change(
         key,
-        Presence.moments.set((*presence.moments, unit.now_ms)),
+        Presence.seen.set((*presence.seen, Seen(unit.now_ms, tag))),
         Presence.version.set(version + 1),
         condition=Presence.version == version,
         otherwise=stale,
     )
 
 
-def keeper_was_present(item: Item | None, at_ms: int, hours: int) -> bool:
-    """Whether a keeper showed himself within so many hours before that moment (PRESENCE item of that day)."""
+def keeper_was_present(item: Item | None, at_ms: int, hours: int, *, besides: str = "") -> bool:
+    """Whether a keeper, other than the person `besides`, showed himself within so many hours before that moment.
+
+    The PRESENCE item is of that day.
+    """
     presence = Presence.of(item)
     if presence is None:
         return False
-    return any(at_ms - hours * HOUR <= moment <= at_ms + SPACING_MS for moment in presence.moments)
+    others = (each.at for each in presence.seen if each.keeper != keeper_tag(besides))
+    return any(at_ms - hours * HOUR <= at <= at_ms + SPACING_MS for at in others)

@@ -36,7 +36,10 @@ class CodeExpired(Impossible):
 
 
 class Station(msgspec.Struct, frozen=True, array_like=True):
-    """A station as the snapshot carries it. `opens` and `closes` are minutes of the day; `version` is its codes'."""
+    """A station as the snapshot carries it. `opens` and `closes` are minutes of the day; `version` is its codes'.
+
+    `screens` counts the revocations of its devices: a rotating code of before is worthless, a poster is not.
+    """
 
     id: str
     name: str
@@ -49,6 +52,7 @@ class Station(msgspec.Struct, frozen=True, array_like=True):
     closes: int
     state: State
     version: int
+    screens: int = 0
 
     def distance_m(self, point: Point) -> float:
         """How far a GCJ-02 point is from the station's."""

@@ -135,7 +135,7 @@ def _whoever_is_open(old: Any, command: Any) -> Any:
 PLANTED: dict[str, Plant] = {
     "a check-in does not ask for an open session": lambda: without(r"attribute_not_exists \(os\)"),
     "a check-in forgets which sessions were": lambda: without(r"contains \(rs"),
-    "a check-in takes any open session for its own": instead(checkin, "_opened_before", _whoever_is_open),
+    "a check-in takes any open session for its own": instead(checkin, "opened_before", _whoever_is_open),
     "a check-in looks at nobody's standing": instead(checkin, "stand", _nothing),
     "a session is left whichever is open": together(lambda: without(r"^os = "), lambda: without(r"vn = ", "DAY#")),
     "a forgotten session is paid to its end": instead(leaving, "unproven_end", lambda start, end, figures: end),

@@ -2,7 +2,7 @@
 
 from chalicelib.kit.clock import HOUR, MINUTE, day_start_ms, now_ms
 from chalicelib.kit.table import fetch, run
-from chalicelib.stations.presence import Presence, keeper_was_present, presence_key, witness
+from chalicelib.stations.presence import Presence, Seen, keeper_was_present, presence_key, witness
 from infra.proxy import Proxy
 from tests.kit.things import first
 from tests.world import World
@@ -11,13 +11,13 @@ NOON = day_start_ms("2026-11-23") + 12 * HOUR
 
 
 def item_of(*moments: int) -> dict[str, dict[str, object]]:
-    return Presence(pk="S", sk="P", moments=moments, version=0).item()
+    return Presence(pk="S", sk="P", seen=tuple(Seen(at, "somebody") for at in moments), version=0).item()
 
 
 def seen(station_id: str) -> tuple[int, ...]:
     key = presence_key(station_id, now_ms())
     presence = Presence.of(fetch([key])[key])
-    return presence.moments if presence else ()
+    return tuple(each.at for each in presence.seen) if presence else ()
 
 
 def test_showing_the_code_says_that_a_keeper_is_there(world: World) -> None:
@@ -40,8 +40,8 @@ def test_a_screen_that_asks_every_half_minute_writes_every_ten(world: World, pro
 
 def test_two_keepers_at_once_are_one_presence(world: World) -> None:
     station = world.station()
-    with first("PutItem", lambda: run(lambda unit: witness(unit, station.id))):
-        run(lambda unit: witness(unit, station.id))
+    with first("PutItem", lambda: run(lambda unit: witness(unit, station.id, "K"))):
+        run(lambda unit: witness(unit, station.id, "K"))
     assert len(seen(station.id)) == 1
 
 

@@ -9,6 +9,7 @@ from chalicelib import stations
 from chalicelib.kit.clock import now_ms
 from chalicelib.kit.facts import News
 from chalicelib.places import Point, metres_between
+from chalicelib.stations.codes import keeper_tag, rotating_now
 from chalicelib.stations.reactions import rebuild_stations
 from tests.kit.things import first
 from tests.world import HERE, Caller, Reply, World, call, fresh_key, poster_code, rotating_code
@@ -159,7 +160,7 @@ def test_a_keeper_shows_his_stations_code_and_nobody_elses(world: World) -> None
     station, other = world.station(), world.station()
     keeper = world.citizen(("station_keeper", station.id))
     code = keeper.get(f"/v1/stations/{station.id}/code").body
-    assert code["code"] == rotating_code(station)
+    assert code["code"] == rotating_now(station, now_ms(), keeper_tag(keeper.person)).code
     assert len(code["typed_code"]) == 8
     assert keeper.get(f"/v1/stations/{other.id}/code").code == "not_your_station"
     assert keeper.get("/v1/stations/NOWHERE/code").code == "no_such_station"

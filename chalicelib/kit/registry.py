@@ -1,6 +1,6 @@
 """Registries: things that the city lists (stations, shops, teams), few to change and read by everybody.
 
-    <PARTITION> / <id>    the thing as a JSON document, its revision, the commands that changed it
+    <PARTITION> / <id>    the thing as a JSON document, its revision, the commands that changed it and what they left
 
 One partition holds them all: thousands of rows that only an administrator's hand ever writes. Readers use the snapshot.
 """
@@ -13,7 +13,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from .errors import Refusal
 from .pages import Listing, every
-from .record import Command, Item, Record, remember, repeated
+from .record import KEPT_COMMANDS, Command, Item, JsonAttribute, Record, remember, repeated
 from .table import Key, Unit, run, stale
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -22,6 +22,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 class Row(Record):
     document = UnicodeAttribute(attr_name="dc")
     revision = NumberAttribute(attr_name="rv")
+    before = JsonAttribute[tuple[str, ...]](tuple[str, ...], attr_name="bf")  # what all but the last command left
 
 
 class Registry(Generic[T]):
@@ -50,7 +51,7 @@ class Registry(Generic[T]):
 
         def recognise(old: Item) -> T | None:
             row = Row.of(old)
-            return self._thing(row) if row is not None and repeated(row.commands, command) else None
+            return self._left_by(command, row) if row is not None and repeated(row.commands, command) else None
 
         row = Row(document=_text(thing), revision=0, commands=(command,))
         unit.create(self.key(thing_id), row, lambda _: self._exists(), recognise)
@@ -58,20 +59,21 @@ class Registry(Generic[T]):
         return thing
 
     def change(self, command: Command, thing_id: str, to: Callable[[T], T]) -> T:
-        """Change a thing; `to` may refuse. The same command again changes nothing and answers the thing."""
+        """Change a thing; `to` may refuse. The same command again changes nothing and answers what it answered."""
         return run(lambda unit: self.alter(unit, command, thing_id, to)[0])
 
     def alter(self, unit: Unit, command: Command, thing_id: str, to: Callable[[T], T]) -> tuple[T, bool]:
-        """Join the Unit with the change; returns the thing, and whether the change is new (False: done before)."""
+        """Join the Unit with the change; returns what it left, and whether the change is new (False: done before)."""
         row = self._row(unit, thing_id)
         if repeated(row.commands, command):
-            return self._thing(row), False
+            return self._left_by(command, row), False
         after, revision = to(self._thing(row)), int(row.revision)
         unit.change(
             self.key(thing_id),
             Row.document.set(_text(after)),
             Row.revision.set(revision + 1),
             Row.commands.set(remember(row.commands, command)),
+            Row.before.set(((row.before or ()) + (row.document,))[1 - KEPT_COMMANDS :]),
             condition=Row.revision == revision,
             otherwise=stale,
         )
@@ -96,6 +98,11 @@ class Registry(Generic[T]):
         if row is None:
             raise self._missing()
         return row
+
+    def _left_by(self, command: Command, row: Row) -> T:
+        left = (*(row.before or ()), row.document)
+        later = [each.key for each in row.commands or ()][::-1].index(command.key)
+        return msgspec.json.decode(left[-1 - later], type=self._of)
 
     def _thing(self, row: Row) -> T:
         return msgspec.json.decode(row.document, type=self._of)

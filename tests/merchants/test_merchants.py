@@ -79,7 +79,8 @@ def test_suspending_and_resuming_are_repeatable(world: World) -> None:
     for _ in range(2):
         assert admin.post(f"{path}/suspend", key=key).body["state"] == "suspended"
     assert admin.post(f"{path}/resume").body["state"] == "active"
-    assert admin.post(f"{path}/suspend", key=key).body["state"] == "active"  # a late repeat suspends nobody
+    assert admin.post(f"{path}/suspend", key=key).body["state"] == "suspended"  # the first answer, once more
+    assert admin.get(path).body["state"] == "active"  # a late repeat suspends nobody
     assert world.citizen(("county_admin", "370302")).post(f"{path}/suspend").code == "not_your_area"
     assert admin.post("/v1/merchants/NO-SUCH/suspend").code == "no_such_merchant"
 

@@ -208,3 +208,16 @@ def test_the_nearest_open_stations_come_first_with_their_distance(world: World) 
 )
 def test_a_question_that_cannot_be_answered_is_refused(world: World, query: str, code: str) -> None:
     assert call("GET", f"/v1/stations?{query}").code == code
+
+
+def test_a_repeated_change_answers_what_it_answered_whatever_came_after(world: World) -> None:
+    station, key, later = world.station(), fresh_key(), fresh_key()
+    admin = world.citizen(("city_admin", "3703"))
+    first = admin.post(f"/v1/stations/{station.id}/rotate", key=key)
+    admin.post(f"/v1/stations/{station.id}/close", key=later)
+    for _ in range(4):
+        admin.post(f"/v1/stations/{station.id}/rotate")
+    again = admin.post(f"/v1/stations/{station.id}/rotate", key=key)
+    assert (again.status, again.body) == (200, first.body)
+    assert admin.post(f"/v1/stations/{station.id}/close", key=later).body["state"] == "closed"
+    assert admin.get(f"/v1/stations/{station.id}").status == 200

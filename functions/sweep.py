@@ -8,6 +8,7 @@ from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
+from chalicelib.points.reactions import sweep_expired, sweep_notices
 from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
 
 SWEEPS = {
@@ -18,6 +19,8 @@ SWEEPS = {
     "rewards": sweep_rewards,
     "appeals": sweep_appeals,
     "sanctions": sweep_sanctions,
+    "expired_points": sweep_expired,
+    "expiring_points": sweep_notices,
 }
 
 

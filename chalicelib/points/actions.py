@@ -7,7 +7,7 @@ from ..kit.table import Unit, run, stale
 from .chain import Row, link
 from .moves import Move
 from .rules import WALLETS, Balances, Leg, Owner, owner_of, unbalanced
-from .store import DeskPoints, Posting, desk_key, posting_key
+from .store import DeskPoints, Posting, desk_key, next_expiry, posting_key
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def post(unit: Unit, owner: Owner | str, cause: Cause, *moves: Move) -> Balances
         raise ValueError("a Unit moves the points of one owner, once")
     desk = unit.get(DeskPoints, desk_key(owner)) or DeskPoints()
     seq, head = desk.position
-    balances, legs = _applied(desk.balances, moves)
+    before = desk.balances
+    balances, legs = _applied(before, moves)
     row = Row(
         owner_of(owner).name,
         seq + 1,
@@ -61,6 +62,7 @@ def post(unit: Unit, owner: Owner | str, cause: Cause, *moves: Move) -> Balances
         DeskPoints.lots.set(balances.lots),
         DeskPoints.seq.set(seq + 1),
         DeskPoints.head.set(hashed),
+        *next_expiry(owner, before.lots, balances.lots),
         condition=DeskPoints.seq == seq if seq else DeskPoints.seq.does_not_exist(),
         otherwise=stale,
     )

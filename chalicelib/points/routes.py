@@ -2,27 +2,27 @@
 
 from typing import cast
 
-from ..kit.clock import rfc3339
+from ..kit.clock import day_on, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid
 from ..kit.who import person
 from ..kit.words import PageQuery
 from . import actions, shapes
 from .chain import Row
-from .rules import OWN, Leg, cause_code
+from .rules import OWN, Leg, cause_code, parted
 
 routes = Routes("points")
 
 
 @routes.get("/v1/me/points", who=person(), gives=shapes.BalancesShown)
 def my_points(call: Call[None]) -> shapes.BalancesShown:
-    found = actions.balances_now(call.actor.person)
+    found, today = actions.balances_now(call.actor.person), day_on(call.request.at_ms)
     return shapes.BalancesShown(
-        available=found.available,
+        available=found.spendable(today),
         held=found.held,
         debt=found.debt,
         honour=found.honour,
-        expiring=[shapes.Expiring(points=lot.points, on=lot.expires_on) for lot in found.lots],
+        expiring=[shapes.Expiring(points=lot.points, on=lot.expires_on) for lot in parted(found.lots, today)[1]],
     )
 
 

@@ -9,9 +9,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from ..kit.clock import DAY, day_on
+from ..kit.clock import DAY, day_on, day_start_ms
 from ..kit.errors import Conflict
-from ..kit.ids import is_ulid
 from ..policy import Figures
 
 Leg = tuple[str, int]
@@ -89,9 +88,19 @@ def graced(lots: Iterable[Lot], at_ms: int, figures: Figures) -> tuple[Lot, ...]
     return tuple(Lot(lot.expires_on if lot.expires_on >= today else until, lot.points) for lot in lots)
 
 
+def days_left(expires_on: str, now_ms: int) -> int:
+    """How many days after today a lot's last day is: 0 on the day itself, negative when it is over."""
+    return (day_start_ms(expires_on) - day_start_ms(day_on(now_ms))) // DAY
+
+
+def step_of(days: int, steps: Iterable[int]) -> int | None:
+    """Which notice is due with so many days left: the nearest step that has been reached; none when it is over."""
+    return min((step for step in steps if step >= days), default=None) if days >= 0 else None
+
+
 def cause_code(txid: str) -> str:
-    """What a posting is for, in a word that programs know: its txid without the ids in it."""
-    return "_".join(part for part in txid.split(":") if not is_ulid(part))
+    """What a posting is for, in a word that programs know: its txid without the ids and days in it."""
+    return "_".join(part for part in txid.split(":") if part.isalpha() and part.islower())
 
 
 def asset_of(account: str) -> str:

@@ -36,7 +36,9 @@ class Checkin(Document, frozen=True):
 
 
 class Points(Document, frozen=True):
-    expire_years_after: Count = 1  # points of year Y expire at the end of Y + this
+    expire_years_after: Positive = 1  # points of year Y expire at the end of Y + this
+    notice_days: tuple[Positive, ...] = (30, 7, 1)  # before points expire, their owner is told
+    correction_second_above: Count = 50  # more points than this are corrected by two persons
     lots: Positive = 4
     release_grace_days: Count = 7  # for held points whose lot expired meanwhile
 

@@ -7,7 +7,7 @@ from chalicelib.kit.clock import month_of
 from chalicelib.kit.record import Item
 from chalicelib.points.chain import SHOWN, Folded, Row
 from chalicelib.points.rules import OWN, WALLETS, asset_of
-from chalicelib.points.store import DeskPoints, Posting, merchant_month
+from chalicelib.points.store import DeskPoints, Posting, expiry_partition, merchant_month, owner_at
 
 BALANCES = ("available", "held", "debt", "honour", "lots")
 OF_SHOP = "merchant:"
@@ -113,6 +113,10 @@ def _compared(pk: str, desk: DeskPoints | None, folded: Folded) -> Iterator[str]
         says, adds_up = getattr(desk.balances, name), getattr(folded.balances, name)
         if says != adds_up:
             yield f"{pk}: {name} is {says}, its postings add up to {adds_up}"
+    lots = desk.balances.lots
+    place = (expiry_partition(owner_at(pk)), lots[0].expires_on) if lots else (None, None)
+    if (desk.g1pk, desk.g1sk) != place:
+        yield f"{pk}: is listed to end at {desk.g1pk}, {desk.g1sk}"
     seq, head = desk.position
     if seq != folded.seq:
         yield f"{pk}: the desk is at posting {seq}, the last one is {folded.seq}"

@@ -90,7 +90,7 @@ def test_a_changed_balance_is_found(books: Books, name: str) -> None:
 
 def test_a_changed_lot_and_a_changed_head_are_found(books: Books) -> None:
     desk, lots = books.record("DESK"), books.record("DESK")["lo"]
-    desk["lo"] = {"S": lots["S"].replace("2027", "2029")}
+    desk["lo"] = {"S": lots["S"].replace("2028", "2029")}
     assert len(books.verdict.found) == 1
     desk["lo"], desk["ch"] = lots, {"B": b"\0" * 32}
     assert len(books.verdict.found) == 1

@@ -55,7 +55,7 @@ FULL: dict[str, dict[str, Any]] = {  # every drawer of the desk at its fullest
     },
     "DeskPoints": {
         "available": 399_996, "held": 99_999, "debt": 99_999, "honour": 999_999, "lots": LOTS, "seq": 99_999,
-        "head": b"h" * 32,
+        "head": b"h" * 32, "g1pk": "EXP#7", "g1sk": LATER_YEARS[0],
     },
     "DeskHours": {"minutes": 9_999_999, "verified_minutes": 9_999_999},
     "DeskGuesses": {"wrong": Wrong((NOW,) * 4, NOW)},

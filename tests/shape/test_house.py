@@ -31,6 +31,8 @@ ARCHIVE_ONLY: dict[str, str] = {
     "DecisionMade": "audit: who decided what against whom; the person reads his list",
     "FreezeSet": "audit: the freeze itself is a condition of every command",
     "PersonEnrolled": "statistics of newcomers",
+    "PointsExpired": "statistics of the ledger; the posting lands in the same write",
+    "PointsExpiring": "statistics of the ledger: whom the notices reached",
     "Proposed": "audit: who proposed",
     "RealNameProven": "statistics of assurance",
     "RedemptionCancelled": "statistics of the exchange; points and stock are back in the same write",

@@ -2,26 +2,9 @@
 
 from typing import Any
 
-from chalicelib.checkin.reactions import sweep as sweep_sessions
-from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
-from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
-from chalicelib.moderation.reactions import sweep as sweep_verdicts
-from chalicelib.points.reactions import sweep_expired, sweep_notices
-from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
-
-SWEEPS = {
-    "sessions": sweep_sessions,
-    "redemptions": sweep_redemptions,
-    "verdicts": sweep_verdicts,
-    "waiting_reports": sweep_waiting,
-    "rewards": sweep_rewards,
-    "appeals": sweep_appeals,
-    "sanctions": sweep_sanctions,
-    "expired_points": sweep_expired,
-    "expiring_points": sweep_notices,
-}
+from functions.sweeps import SWEEPS
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -1,0 +1,20 @@
+"""All sweeps of all features: each is safe to run twice, and one that fails stops no other."""
+
+from chalicelib.checkin.reactions import sweep as sweep_sessions
+from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
+from chalicelib.exchange.reactions import sweep as sweep_redemptions
+from chalicelib.moderation.reactions import sweep as sweep_verdicts
+from chalicelib.points.reactions import sweep_expired, sweep_notices
+from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
+
+SWEEPS = {
+    "sessions": sweep_sessions,
+    "redemptions": sweep_redemptions,
+    "verdicts": sweep_verdicts,
+    "waiting_reports": sweep_waiting,
+    "rewards": sweep_rewards,
+    "appeals": sweep_appeals,
+    "sanctions": sweep_sanctions,
+    "expired_points": sweep_expired,
+    "expiring_points": sweep_notices,
+}

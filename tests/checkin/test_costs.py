@@ -1,5 +1,7 @@
 """What a check-in and a check-out cost, by the engine's own count; and how large a desk can grow."""
 
+from typing import Any
+
 import pytest
 
 from infra.proxy import Proxy
@@ -50,6 +52,12 @@ def test_a_busy_volunteers_check_in_still_costs_one_unit(world: World, warm: Pro
     assert exchange.answer["ConsumedCapacity"]["CapacityUnits"] == 1
 
 
+def table_units(consumed: list[dict[str, Any]]) -> float:
+    """Units of the tables: what an index copies is paid for apart, and only when the day of the next expiry changes."""
+    copies = (index["CapacityUnits"] for each in consumed for index in each.get("GlobalSecondaryIndexes", {}).values())
+    return float(sum(each["CapacityUnits"] for each in consumed) - sum(copies))
+
+
 def test_ten_check_outs_of_a_day_are_each_one_read_and_one_write_of_six_units(world: World, warm: Proxy) -> None:
     citizen, station = world.citizen(), world.station()
     for _ in range(10):
@@ -61,7 +69,7 @@ def test_ten_check_outs_of_a_day_are_each_one_read_and_one_write_of_six_units(wo
         read, write = warm.passed
         assert (read.operation, write.operation) == ("BatchGetItem", "TransactWriteItems")
         assert len(read.request["RequestItems"]["records"]["Keys"]) <= 4  # below 4 KB each, a unit each
-        assert sum(each["CapacityUnits"] for each in write.answer["ConsumedCapacity"]) <= 6
+        assert table_units(write.answer["ConsumedCapacity"]) <= 6
         world.later(seconds=31)
     assert citizen.get("/v1/me/points").body["available"] == 8
 
@@ -76,7 +84,7 @@ def test_a_check_out_over_midnight_is_five_items_at_most_and_ten_units(world: Wo
     assert check_out(citizen, session, rotating_code(station)).body["points"] == 4
     write = warm.passed[-1]
     assert len(write.request["TransactItems"]) <= 5
-    assert sum(each["CapacityUnits"] for each in write.answer["ConsumedCapacity"]) <= 10
+    assert table_units(write.answer["ConsumedCapacity"]) <= 10
     assert asked(warm).count("TransactWriteItems") == 1
 
 

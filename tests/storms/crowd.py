@@ -60,13 +60,14 @@ def storm(url: str, asks: Sequence[Ask]) -> list[Reply]:
 async def _storm(url: str, asks: Sequence[Ask]) -> list[Reply]:
     parts, start = urlsplit(url), asyncio.Event()
     assert parts.hostname is not None
-    calls = [asyncio.create_task(_call(parts.hostname, parts.port or 80, ask, start)) for ask in asks]
+    calls = [asyncio.create_task(ask_at(parts.hostname, parts.port or 80, ask, start)) for ask in asks]
     await asyncio.sleep(0.05)
     start.set()
     return await asyncio.gather(*calls)
 
 
-async def _call(host: str, port: int, ask: Ask, start: asyncio.Event) -> Reply:
+async def ask_at(host: str, port: int, ask: Ask, start: asyncio.Event) -> Reply:
+    """Open a connection, wait for the start, send, and read the answer. Status 0: no answer came."""
     try:
         reader, writer = await asyncio.open_connection(host, port)
         await start.wait()

@@ -3,16 +3,25 @@
 from typing import Any
 
 from chalicelib.kit import archive, retries
-from chalicelib.kit.facts import deliver, news_of
+from chalicelib.kit.facts import News, deliver, news_of
 from functions import reactions  # noqa: F401  (importing registers them)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Partial failures never hold the shard back: a reaction that fails goes to the retry queue."""
+    """Partial failures never hold the shard back: a reaction that fails, or a record that nobody can read, goes to
+    the retry queue."""
     records = [record["dynamodb"] for record in event["Records"]]
-    news = [fact for each in records for fact in news_of(each.get("NewImage"), each.get("OldImage"))]
+    news = [fact for each in records for fact in _news(each)]
     for fact in news:
         for failure in deliver(fact):
             retries.put(failure)
     archive.keep(news, f"{records[0]['SequenceNumber']}-{records[-1]['SequenceNumber']}")
     return {"batchItemFailures": []}
+
+
+def _news(record: dict[str, Any]) -> list[News]:
+    try:
+        return news_of(record.get("NewImage"), record.get("OldImage"))
+    except Exception as error:
+        retries.park(record, error)
+        return []

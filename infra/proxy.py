@@ -1,4 +1,5 @@
-"""A proxy before the engine that loses, delays, breaks and invents answers, as networks and services do."""
+"""A proxy before the engine, or before WeChat, that loses, delays, breaks and invents answers, as networks and services
+do."""
 
 import json
 import socket
@@ -29,6 +30,7 @@ ERROR = "com.amazonaws.dynamodb.v20120810#"
 @dataclass
 class Fault:
     """What happens to requests of this operation whose text has `having` in it, so many times.
+    Before WeChat, a path is an operation.
 
     drop_before and drop_after close the connection, slow_* wait (before or after the engine did it), late closes it and
     keeps the request until Proxy.release, truncate ends the connection in the middle of the body, cut sends half a body
@@ -111,7 +113,7 @@ class Proxy:
         """Remember what passed."""
         if self.remembers:
             answer = json.loads(body or b"{}") if status is not None else None
-            self.passed.append(Exchange(operation, json.loads(text), status, answer))
+            self.passed.append(Exchange(operation, json.loads(text or b"{}"), status, answer))
 
     def line(self) -> HTTPConnection:
         """A connection to the engine."""
@@ -119,11 +121,13 @@ class Proxy:
         return HTTPConnection(parts.hostname or "", parts.port, timeout=30)
 
 
-def forward(line: HTTPConnection, headers: dict[str, str], text: bytes) -> tuple[int, dict[str, str], bytes]:
-    """The engine's own answer."""
+def forward(
+    line: HTTPConnection, headers: dict[str, str], text: bytes, ask: tuple[str, str] = ("POST", "/")
+) -> tuple[int, dict[str, str], bytes]:
+    """The engine's own answer; `ask` is the method and path."""
     if line.sock is not None and select([line.sock], [], [], 0)[0]:
         line.close()  # the engine hung up meanwhile
-    line.request("POST", "/", text, headers)
+    line.request(*ask, text, headers)
     answer = line.getresponse()
     return answer.status, dict(answer.getheaders()), answer.read()
 
@@ -144,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         proxy = self.server.proxy
         text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
+        operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2] or urlsplit(self.path).path
         fault = proxy.take(operation, text)
         sent = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
         if fault is not None and fault.do in ("drop_before", "late", "say"):
@@ -157,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if fault is not None and fault.do == "slow_before":
             time.sleep(fault.seconds)
-        status, headers, body = forward(self._line, sent, text)
+        status, headers, body = forward(self._line, sent, text, (self.command, self.path))
         proxy.note(operation, text, status, body)
         if fault is not None and fault.then is not None:
             fault.then()
@@ -165,6 +169,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(fault)
         else:
             self._answer(fault, status, headers, body)
+
+    do_GET = do_POST  # WeChat is asked in both ways
 
     def _answer(self, fault: Fault | None, status: int, headers: dict[str, str], body: bytes) -> None:
         kind = headers.get("Content-Type", headers.get("content-type", "application/x-amz-json-1.0"))

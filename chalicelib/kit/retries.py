@@ -23,6 +23,14 @@ def put(failure: Failure) -> None:
     client("sqs").send_message(QueueUrl=settings().retry_queue_url, MessageBody=body)
 
 
+def park(record: dict[str, Any], error: Exception) -> None:
+    """Queue a record of the stream that cannot be read, as it is: `take` refuses it until the queue parks it among the
+    dead letters. Raises when the queue does not take it."""
+    log.trace(record["SequenceNumber"], error)
+    body = msgspec.json.encode(record).decode()
+    client("sqs").send_message(QueueUrl=settings().retry_queue_url, MessageBody=body)
+
+
 def take(message: dict[str, Any]) -> bool:
     """Try the reaction of a queue message; True when it went through. What cannot be read never does: it is parked."""
     try:

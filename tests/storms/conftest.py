@@ -84,7 +84,8 @@ def _forget() -> None:
 
 
 @contextmanager
-def _api(log: Path, **changes: str) -> Iterator[str]:
+def api(log: Path, **changes: str) -> Iterator[tuple[str, Child]]:
+    """An API process and where it listens."""
     port = free_port()
     child = Child.start(
         [sys.executable, "-m", "infra.local.api", "--port", str(port)],
@@ -94,7 +95,7 @@ def _api(log: Path, **changes: str) -> Iterator[str]:
     )
     try:
         wait_until(lambda: answers(f"http://{HOST}:{port}/v1/health"), "the API", child=child)
-        yield f"http://{HOST}:{port}"
+        yield f"http://{HOST}:{port}", child
     finally:
         child.stop()
 
@@ -110,8 +111,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
         scarce = [shop.offer(stock=100, shards=4) for _ in range(TIMES)]
         plenty = shop.offer(stock=1_000)
         with (
-            _api(home / "api.log") as url,
-            _api(home / "windy.log", AWS_ENDPOINT_URL_DYNAMODB=line.url) as windy_url,
+            api(home / "api.log") as (url, _),
+            api(home / "windy.log", AWS_ENDPOINT_URL_DYNAMODB=line.url) as (windy_url, _),
         ):
             yield Arena(engine, line, url, windy_url, station, shop, scarce, plenty, lambda name, value: None)
 

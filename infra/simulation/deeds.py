@@ -12,12 +12,10 @@ from chalicelib.kit.errors import BusyRetry, Refusal
 from chalicelib.kit.record import Command
 
 from .scheduler import Actor, Crash, Scheduler
+from .ways import ALTERED, STANDING, Refused, Ways
 
 Outcome = Literal["done", "refused", "lost"]
 MOST_TRIES = 12
-STANDING = ("person_frozen", "session_ended")
-PARDONED = {"check_in": ("session_voided",), "void": STANDING, "read": STANDING}
-"""What a verb may answer after its success: a voided session never counted; a verb without a key knows no repeats."""
 
 
 @dataclass
@@ -55,8 +53,8 @@ class Deed:
         """Whether every answer was a refusal, and nothing of it can still be under way."""
         return not self.late and bool(self.deliveries) and self.deliveries[-1].outcome == "refused" and not self.done
 
-    def add(self, delivery: Delivery, wrong: list[str]) -> None:
-        """Keep a delivery; what contradicts an earlier one is `wrong`."""
+    def add(self, delivery: Delivery, pardoned: tuple[str, ...], wrong: list[str]) -> None:
+        """Keep a delivery; what contradicts an earlier one, and is not pardoned, is `wrong`."""
         first = self.done
         self.deliveries.append(delivery)
         if first is None or delivery.outcome == "lost" or delivery.began_ns < first.ended_ns:
@@ -65,19 +63,21 @@ class Deed:
             wrong.append(f"{self.verb} {self.command.key}: said {first.answer}, then {delivery.answer}")
         if delivery.outcome == "refused" and self.verb == "check_out" and delivery.answer in STANDING:
             self.taken_back = delivery.answer
-        elif delivery.outcome == "refused" and delivery.answer not in PARDONED.get(self.verb, ()):
+        elif delivery.outcome == "refused" and delivery.answer not in pardoned:
             wrong.append(f"{self.verb} {self.command.key}: was done, then refused: {delivery.answer}")
 
 
 class Phones:
     """Carries deeds to servers, each with a clock of its own, and repeats what got no answer."""
 
-    def __init__(self, scheduler: Scheduler, bugs: list[str]) -> None:
+    def __init__(self, scheduler: Scheduler, ways: Ways, bugs: list[str]) -> None:
         self._scheduler, self._dice, self._bugs = scheduler, scheduler.dice, bugs
+        self.ways = ways
         self._skews = [0] * 9 + [300_000_000, -700_000_000, 2_000_000_000, 45_000_000_000, -45_000_000_000]
         self.sent: list[Deed] = []
         self.wrong: list[str] = []
         self.operations = 0
+        self.hit = 0  # how many of them met a fault
         self.in_flight = 0
         self.worst_units: dict[str, float] = {}
 
@@ -94,7 +94,7 @@ class Phones:
 
     def altered(self, deed: Deed) -> None:
         """The same key with another input: whatever is said, it must not be done."""
-        other = Command(deed.command.key, "another digest")
+        other = Command(deed.command.key, ALTERED)
 
         def try_it() -> None:
             deed.altered |= self._deliver(deed, other).outcome == "done"
@@ -122,7 +122,7 @@ class Phones:
     def _deliver(self, deed: Deed, altered: Command | None = None) -> Delivery:
         self.operations += 1
         actor = self._scheduler.actor
-        actor.skew_ns = self._dice.choice(self._skews)
+        actor.skew_ns, actor.hit = self._dice.choice(self._skews), False
         began_ns, outcome, answer = self._scheduler.now_ns, "lost", None
         with log.metered() as meter:
             try:
@@ -130,15 +130,16 @@ class Phones:
                 outcome = "done"
             except (BusyRetry, Crash):
                 pass
-            except Refusal as refusal:
+            except (Refusal, Refused) as refusal:
                 outcome, answer = "refused", refusal.code
             except Exception as bug:
                 self._bugs.append(f"{deed.verb}: {bug!r}")
+        self.hit += actor.hit
         deed.late |= actor.late
         actor.late = False
         delivery = Delivery(began_ns, self._scheduler.now_ns, outcome, answer, meter.replayed)  # type: ignore[arg-type]  # one of the three
         if altered is None:
-            deed.add(delivery, self.wrong)
+            deed.add(delivery, self.ways.pardoned(deed.verb), self.wrong)
         if outcome == "done" and not meter.retries and meter.write_units > self.worst_units.get(deed.verb, 0):
             self.worst_units[deed.verb] = meter.write_units
         return delivery

@@ -8,9 +8,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
+from chalicelib.kit.send import Port, Request
+
 from .answers import cancelled, refused
 from .scheduler import Actor, Crash, Scheduler
-from .store import Request, Store
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 URL = "https://engine.simulated"
@@ -33,10 +34,13 @@ OF_BATCHES = ("torn", "partial")
 class Nemesis:
     """Faults at a seeded rate; counts each kind."""
 
-    def __init__(self, scheduler: Scheduler, store: Store, rate: float) -> None:
+    anywhere: tuple[str, ...] = ANYWHERE
+
+    def __init__(self, scheduler: Scheduler, ask: Port, rate: float, direct: Port | None = None) -> None:
         self.counts: Counter[str] = Counter()
         self.rate = rate
-        self._scheduler, self._store, self._dice = scheduler, store, scheduler.dice
+        self._scheduler, self._dice = scheduler, scheduler.dice
+        self._ask, self._direct = ask, direct or ask
         self._down_until_ns = 0
         self._busy: dict[tuple[str, str, str], str] = {}
 
@@ -47,26 +51,39 @@ class Nemesis:
     def port(self, operation: str, request: Request) -> dict[str, Any]:
         """Ask the engine, through everything that may happen."""
         if self._scheduler.actor.sheltered:
-            return self._store.ask(operation, request)
+            return self._direct(operation, request)
         self._scheduler.sleep(self._dice.expovariate(1 / 0.004))
         if self._scheduler.now_ns < self._down_until_ns:
-            self.counts["outage"] += 1
-            self._scheduler.sleep(1)
-            raise EndpointConnectionError(endpoint_url=URL)
+            self._count("outage")
+            self._down(operation, request)
         kind = self._kind(operation)
         if kind is not None:
-            self.counts[kind] += 1
+            self._count(kind)
             self._before(kind, operation, request)
         answer = self._effect(kind, operation, request)
         if kind is not None:
             self._after(kind, operation)
         self._scheduler.sleep(self._dice.expovariate(1 / 0.004))
+        return self._heard(kind, answer)
+
+    def _count(self, kind: str) -> None:
+        self.counts[kind] += 1
+        self._scheduler.actor.hit = True
+
+    def _engine(self, operation: str, request: Request) -> dict[str, Any]:
+        return self._ask(operation, request)
+
+    def _heard(self, kind: str | None, answer: dict[str, Any]) -> dict[str, Any]:
         return {} if kind == "cut_body" else answer
+
+    def _down(self, operation: str, request: Request) -> None:
+        self._scheduler.sleep(1)
+        raise EndpointConnectionError(endpoint_url=URL)
 
     def _kind(self, operation: str) -> str | None:
         if self._dice.random() >= self.rate:
             return None
-        kinds: tuple[str, ...] = ANYWHERE
+        kinds = self.anywhere
         if operation == "TransactWriteItems":
             kinds += OF_TRANSACTIONS * 2
         elif operation in WRITES:
@@ -94,7 +111,7 @@ class Nemesis:
         elif kind == "conflict" and operation != "TransactWriteItems":
             raise refused(operation, "TransactionConflictException", "Transaction is ongoing for the item")
         elif kind in ("conflict", "mixed"):
-            self._conflict(request, mixed=kind == "mixed")
+            raise cancelled({"Code": code} for code in self._reasons(request, mixed=kind == "mixed"))
 
     def _after(self, kind: str, operation: str) -> None:
         if kind == "unanswered":
@@ -110,7 +127,7 @@ class Nemesis:
 
         def arrive() -> None:
             try:
-                self._store.ask(operation, request)
+                self._engine(operation, request)
             except ClientError:
                 self.counts["late_refused"] += 1
 
@@ -119,14 +136,13 @@ class Nemesis:
         self._scheduler.sleep(1.5)
         raise ReadTimeoutError(endpoint_url=URL)
 
-    def _conflict(self, request: Request, *, mixed: bool) -> None:
+    def _reasons(self, request: Request, *, mixed: bool) -> list[str]:
         codes = ["None"] * len(request["TransactItems"])
         codes[self._dice.randrange(len(codes))] = "TransactionConflict"
         if mixed:
-            codes = [
-                code if code != "None" else self._dice.choice(["None", "ConditionalCheckFailed"]) for code in codes
-            ]
-        raise cancelled({"Code": code} for code in codes)
+            others = ["None", "ConditionalCheckFailed"]
+            codes = [code if code != "None" else self._dice.choice(others) for code in codes]
+        return codes
 
     def _effect(self, kind: str | None, operation: str, request: Request) -> dict[str, Any]:
         if operation == "TransactWriteItems":
@@ -134,9 +150,9 @@ class Nemesis:
         if operation == "BatchGetItem" and kind in OF_BATCHES:
             return self._batch(kind, request)
         if operation in WRITES and _place(request, request["TableName"]) in self._busy:
-            self.counts["met"] += 1
+            self._count("met")
             raise refused(operation, "TransactionConflictException", "Transaction is ongoing for the item")
-        return self._store.ask(operation, request)
+        return self._engine(operation, request)
 
     def _transaction(self, request: Request) -> dict[str, Any]:
         """A transaction holds its items for a while: who comes meanwhile meets a conflict."""
@@ -144,15 +160,15 @@ class Nemesis:
         token: str = request["ClientRequestToken"]
         holders = [self._busy.get(place) for place in places]
         if token in holders:
-            self.counts["met"] += 1
+            self._count("met")
             raise refused("TransactWriteItems", "TransactionInProgressException", "Transaction is in progress")
         if any(holders):
-            self.counts["met"] += 1
+            self._count("met")
             raise cancelled({"Code": "TransactionConflict" if holder else "None"} for holder in holders)
         self._busy.update((place, token) for place in places)
         try:
             self._scheduler.sleep(self._dice.uniform(0.001, 0.006))
-            return self._store.ask("TransactWriteItems", request)
+            return self._engine("TransactWriteItems", request)
         finally:
             for place in places:
                 del self._busy[place]
@@ -165,15 +181,16 @@ class Nemesis:
                 half = halves[self._dice.random() < 0.5]
                 half.setdefault(table, {**asked, "Keys": []})["Keys"].append(key)
         if not all(halves):
-            return self._store.ask("BatchGetItem", request)
-        first = self._store.ask("BatchGetItem", {"RequestItems": halves[0]})
+            return self._engine("BatchGetItem", request)
+        first = self._engine("BatchGetItem", {"RequestItems": halves[0]})
         if kind == "partial":
             return first | {"UnprocessedKeys": halves[1]}
         self._scheduler.sleep(self._dice.uniform(0.001, 0.05))
-        second = self._store.ask("BatchGetItem", {"RequestItems": halves[1]})
+        second = self._engine("BatchGetItem", {"RequestItems": halves[1]})
         for table, items in second["Responses"].items():
             first["Responses"].setdefault(table, []).extend(items)
-        return first | {"ConsumedCapacity": first["ConsumedCapacity"] + second["ConsumedCapacity"]}
+        bills = [answer.get("ConsumedCapacity", []) for answer in (first, second)]  # a real engine may send none
+        return first | {"ConsumedCapacity": [*bills[0], *bills[1]]}
 
 
 def _place(request: Request, table: str) -> tuple[str, str, str]:

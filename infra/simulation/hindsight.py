@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,7 @@ from .books import lots_found
 from .city import Bar, City
 from .deeds import Deed
 from .service import Services
+from .verbs import Heard
 
 
 def judged(
@@ -110,8 +112,15 @@ def _redemption(deed: Deed, rows: dict[str, RedemptionRow]) -> Iterator[str]:
     kept = {command.key for command in (row.commands or ())} if row is not None else set()
     if deed.refused and key in kept:
         yield f"{deed.verb} {key}: refused, and it ended the redemption"
-    if done is not None and (row is None or row.redemption != done.answer):
+    if done is not None and (row is None or not _says(row.redemption, done.answer)):
         yield f"{deed.verb} {key}: said {done.answer}, there is {row and row.redemption}"
+
+
+def _says(redemption: Redemption, answer: Any) -> bool:
+    """Whether an answer is this redemption, as far as it was told over the line."""
+    if isinstance(answer, Heard):
+        return all(getattr(redemption, name) == value for name, value in answer.items())
+    return bool(redemption == answer)
 
 
 def _honest(redemption: Redemption, city: City) -> Iterator[str]:

@@ -4,7 +4,7 @@ import gc
 import hashlib
 import marshal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -14,7 +14,7 @@ from infra.audit import examine
 
 from .city import City, build
 from .deeds import Phones
-from .faults import Nemesis
+from .ground import Ground, Memory, Told
 from .hindsight import archived, judged
 from .house import lived_in
 from .reporting import Gateway, publish
@@ -22,9 +22,8 @@ from .result import Result
 from .rewards import reporting_found, rewards_found
 from .scheduler import Actor, Scheduler
 from .service import Services
-from .shelf import Stored
+from .shelf import Place, Stored
 from .stage import Stage
-from .store import Store, tables
 from .stream import Bucket, Stream
 from .witness import Witness
 from .workload import Workload
@@ -38,29 +37,31 @@ FAULTS = 0.03
 WEEK_S = 8 * 86_400
 
 
-def one_city(operations: int, seed: int, faults: float = FAULTS) -> Result:
-    """One city's life under faults, checked at random moments and at its end."""
-    return Life(operations, seed, faults).live()
+Stand = Callable[[Scheduler, float, Told], Ground]
+
+
+def one_city(operations: int, seed: int, faults: float = FAULTS, *, on: Stand = Memory) -> Result:
+    """One city's life under faults on some ground, checked at random moments and at its end."""
+    return Life(operations, seed, faults, on=on).live()
 
 
 class Life:
     """Everything of one city; `found` are its violations."""
 
-    def __init__(self, operations: int, seed: int, faults: float) -> None:
+    layer = ""
+
+    def __init__(self, operations: int, seed: int, faults: float, *, on: Stand) -> None:
         self.operations, self.seed, self.faults = operations, seed, faults
         self.scheduler = Scheduler(seed)
-        shelves = tables(records=("gsi1", "gsi2"), postings=("gsi1",))
-        self.store = Store(shelves, lambda: self.scheduler.now_ns, self._index_lag_ns)
         self.bugs: list[str] = []
-        self.witness, self.stream = Witness(shelves), Stream(self.scheduler, self.bugs)
+        self.witness, self.stream = Witness(), Stream(self.scheduler, self.bugs)
         self.bucket, self.facts_told = Bucket(), set[str]()
-        self.nemesis = Nemesis(self.scheduler, self.store, faults)
-        self.phones = Phones(self.scheduler, self.bugs)
+        self.ground = on(self.scheduler, faults, self._told)
+        self.nemesis = self.ground.nemesis
+        self.phones = Phones(self.scheduler, self.ground.ways, self.bugs)
         self.history = hashlib.sha256()
         self.found: list[str] = []
-        self.rows: list[Row] = []
-        shelves["records"].told = self._record
-        shelves["postings"].told = self.witness.posting
+        self.rows: dict[Place, Row] = {}
 
     def live(self) -> Result:
         """Build, work, settle, judge."""
@@ -70,9 +71,13 @@ class Life:
             self._live()
         finally:
             gc.enable()
-        replay = f"python -m infra.simulation --operations {self.operations} --seed {self.seed} --faults {self.faults}"
+        replay = (
+            f"python -m infra.simulation --layer {self.layer or self.ground.layer}"
+            f" --operations {self.operations} --seed {self.seed} --faults {self.faults}"
+        )
         return Result(
             self.phones.operations,
+            self.phones.hit,
             self.nemesis.counts,
             self.found,
             time.perf_counter() - began,
@@ -90,6 +95,7 @@ class Life:
             except Exception as bug:
                 self.found.append(f"the city could not be built: {bug!r}")
                 return
+            self.ground.opened()
             self._work(built[0])
             if not self.found:
                 self._settle(built[0])
@@ -101,9 +107,12 @@ class Life:
     # ---- the life
 
     def _work(self, city: City) -> None:
-        workload = Workload(Stage(self.scheduler, city, self.phones))
+        workload = self._workload(Stage(self.scheduler, city, self.phones, self.ground.sweep_every_s))
         self.scheduler.spawn(lambda: self._drive(workload), Actor("driver", sheltered=True))
         self.scheduler.run(until=lambda: bool(self.found))
+
+    def _workload(self, stage: Stage) -> Workload:
+        return Workload(stage)
 
     def _drive(self, workload: Workload) -> None:
         dice = self.scheduler.dice
@@ -117,6 +126,7 @@ class Life:
             if self.phones.in_flight < IN_FLIGHT:
                 workload.step()
             pause = dice.expovariate(1 / RUSH_S) if dice.random() < 0.97 else dice.expovariate(1 / CALM_S)
+            self.ground.catch_up(pause)
             self.scheduler.sleep(pause)
 
     def _settle(self, city: City) -> None:
@@ -127,24 +137,31 @@ class Life:
             self.scheduler.alone(lambda: self.scheduler.sleep(WEEK_S))
             stage.sweep()
             self.scheduler.run()
+            while self.ground.catch_up():
+                self.scheduler.run()
         self._look(at_rest=True)
-        records = self.store.rows("records")
-        services = Services(records, self.store.rows("postings"))
-        rows = self._postings()
-        head = self.store.shelves["records"].items.get(("ARCHIVE", "HEAD"))
+        records, postings = self.ground.rows("records"), self.ground.rows("postings")
+        services, rows = Services(records, postings), self._postings(postings)
+        head = next((item for item in records if _place(item) == ("ARCHIVE", "HEAD")), None)
         self._wrong(judged(self.phones.sent, city, records, postings=rows, services=services))
         self._wrong(reporting_found(self.phones.sent, records))
         self._wrong(archived(self.bucket.objects, self.facts_told, head))
-        reminders = [place for place in self.store.shelves["records"].items if place[1].startswith("DUE#")]
+        reminders = [place for place in map(_place, records) if place[1].startswith("DUE#")]
         self._wrong(f"{pk}/{sk}: a reminder of nothing" for pk, sk in reminders)
         self._wrong(f"session {session}: nothing ever ended it" for session in services.open)
 
     # ---- looking
 
-    def _record(self, old: Stored | None, new: Stored | None) -> None:
+    def _told(self, table: str, old: Stored | None, new: Stored | None) -> None:
+        if table == "postings":
+            self.witness.posting(old, new)
+            return
         self.witness.record(old, new)
         self.stream.told(old, new)
         self.facts_told.update(_facts(old, new))
+        self._remember(new)
+
+    def _remember(self, new: Stored | None) -> None:
         self.history.update(b"%d" % self.scheduler.now_ns + marshal.dumps(new, 2))
 
     def _seen(self) -> list[str]:
@@ -154,30 +171,30 @@ class Life:
 
     def _look(self, *, at_rest: bool) -> None:
         """What must be true at any moment."""
-        records, postings = self.store.rows("records"), self.store.rows("postings")
+        self.ground.catch_up()
+        records, postings = self.ground.rows("records"), self.ground.rows("postings")
         verdict = examine(records, postings, self.scheduler.now_ns // 1_000_000)
         self._wrong(verdict.found)
         if at_rest:
             self._wrong(f"session {session}: has no reminder" for session in verdict.unreminded)
         self._wrong(Services(records, postings).found())
-        self._wrong(rewards_found(records, self._postings()))
+        self._wrong(rewards_found(records, self._postings(postings)))
         gc.collect()
         self._seen()
 
-    def _postings(self) -> list[Row]:
-        """Every posting's row, in the order of their writing (none changes: the witness would have seen it)."""
-        new = self.store.rows("postings")[len(self.rows) :]
-        self.rows += [posting.row() for item in new if (posting := Posting.of(item))]
-        return self.rows
+    def _postings(self, items: Iterable[Stored]) -> list[Row]:
+        """Every posting's row, each person's in their order (none changes: the witness would have seen it)."""
+        for item in items:
+            if _place(item) not in self.rows and (posting := Posting.of(item)):
+                self.rows[_place(item)] = posting.row()
+        return list(self.rows.values())
 
     def _wrong(self, sentences: Iterator[str] | list[str] | tuple[str, ...]) -> None:
         self.found.extend(each for each in sentences if each not in self.found)
 
-    def _index_lag_ns(self) -> int:
-        """Indexes show most changes at once, some after a while."""
-        if self.scheduler.actor.name == "builder" or self.scheduler.dice.random() < 0.9:
-            return 0
-        return int(self.scheduler.dice.expovariate(1 / 0.1) * 1e9)
+
+def _place(item: Stored) -> Place:
+    return item["pk"]["S"], item["sk"]["S"]
 
 
 def _facts(old: Stored | None, new: Stored | None) -> Iterator[str]:

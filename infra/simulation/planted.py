@@ -34,9 +34,9 @@ from chalicelib.policy import at as figures_at
 from chalicelib.reports import rewards
 from chalicelib.reports.store import Report, report_key, shard_key
 
-from .life import one_city
 from .planting import Plant, instead, one_token, overwriting, together, without
 from .result import Result
+from .run import LAYERS, standing
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -182,11 +182,12 @@ PLANTED: dict[str, Plant] = {
 }
 
 
-def caught(name: str, *, operations: int = 1000, seeds: int = 20, faults: float = 0.08) -> Result:
-    """What the simulation says of a planted bug: the first city with a violation, or the last one without."""
-    for seed in range(1, seeds + 1):
-        with PLANTED[name]():
-            result = one_city(operations, seed, faults)
-        if result.violations:
-            break
+def caught(name: str, *, layer: str = "T0", operations: int = 1000, seeds: int = 20, faults: float = 0.08) -> Result:
+    """What a layer says of a planted bug: the first city with a violation, or the last one without."""
+    with standing(LAYERS[layer]):
+        for seed in range(1, seeds + 1):
+            with PLANTED[name]():
+                result = LAYERS[layer].one_city(operations, seed, faults)
+            if result.violations:
+                break
     return result

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.exchange import confirming, ending, reserving, viewing
+from chalicelib.exchange import confirming
 from chalicelib.kit.record import Command
 from chalicelib.kit.who import Actor
 
@@ -42,7 +42,7 @@ class Redeeming:
     def _reserve(self, person: Person) -> None:
         hot = self._dice.random() < 0.4
         offer = self._dice.choice(self._city.offers[:3] if hot else self._city.offers)
-        actor = person.actor
+        call = self._stage.asking("reserve", person.actor, offer)
 
         def then(deed: Deed) -> None:
             if deed.done is not None:
@@ -50,8 +50,7 @@ class Redeeming:
                 if self._dice.random() < 0.1:
                     self._at_the_end(person, deed)
 
-        deed = self._stage.deed("reserve", person, lambda given: reserving.reserve(actor, given, offer), offer=offer)
-        self._phones.send(deed, then=then)
+        self._phones.send(self._stage.deed("reserve", person, call, offer=offer), then=then)
 
     def _at_the_end(self, person: Person, reservation: Deed) -> None:
         """Confirm, cancel and sweep when the reservation is about to end."""
@@ -83,12 +82,12 @@ class Redeeming:
 
         def call(given: Command) -> Any:
             if not shown:
-                now = viewing.code(person.id, redemption)
+                now = self._stage.asking("code", person.actor, redemption)(command(self._dice, "code"))
                 shown.append(
                     confirming.Presented(typed_code=now.typed_code) if typed else confirming.Presented(code=now.code)
                 )
                 self._scheduler.sleep(slow_s)  # the clerk was looking for his glasses
-            return confirming.confirm(clerk, given, redemption, shown[0])
+            return self._stage.asking("confirm", clerk, redemption, shown[0])(given)
 
         given = command(self._dice, "confirm")
         deed = Deed("confirm", clerk.person, given, call, {"redemption": redemption, "clerk": clerk})
@@ -104,5 +103,5 @@ class Redeeming:
             person.reservations.remove(reservation)
         about = {"redemption": redemption.id}
         given = command(self._dice, "cancel")
-        call = lambda given: ending.cancel(actor, given, redemption.id)  # noqa: E731  (named for the line below)
+        call = self._stage.asking("cancel", actor, redemption.id)
         self._phones.send(Deed("cancel", actor.person, given, call, about), after_s=after_s)

@@ -8,12 +8,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.kit.record import Command
 from chalicelib.kit.table import run, stale
 from chalicelib.kit.who import Actor
 from chalicelib.places import Point
 from chalicelib.policy.store import PolicyVersion, key_of
-from chalicelib.reports import cases, screening, submitting
 from chalicelib.reports.submitting import Draft
 
 from .city import AREA, HERE, Person, command
@@ -63,6 +61,7 @@ class Reporting:
     """People who report, and those who look after it."""
 
     def __init__(self, stage: Stage) -> None:
+        self._stage = stage
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._submitted: list[str] = []
         self._accepted: list[str] = []
@@ -93,30 +92,27 @@ class Reporting:
             if deed.done is not None:
                 self._submitted.insert(0, deed.command.key)
 
-        def call(given: Command) -> Any:
-            return submitting.submit(actor, given, draft).id
-
         # Who may is asked at the door, which stands before these actions.
-        self._phones.send(Deed("report", person.id, command(self._dice, "report"), call, {"by": actor}), then=then)
+        call, given = self._stage.asking("report", actor, draft), command(self._dice, "report")
+        self._phones.send(Deed("report", person.id, given, call, {"by": actor}), then=then)
 
     def _withdraw(self, report: str) -> None:
         reporter = next(each for each in self._phones.sent if each.command.key == report)
-        actor = reporter.about["by"]
-        self._act("withdraw", actor, report, lambda given: submitting.withdraw(actor, given, report))
+        self._act("withdraw", reporter.about["by"], report)
 
     def _accept(self, report: str, screener: Actor) -> None:
         def then(deed: Deed) -> None:
             if deed.done is not None and report not in self._accepted:
                 self._accepted.insert(0, report)
 
-        deed = self._command("accept", screener, report, lambda given: screening.accept(screener, given, report))
-        self._phones.send(deed, then=then)
+        self._phones.send(self._command("accept", screener, report), then=then)
 
     def _start(self, report: str, handler: Actor) -> None:
-        self._act("start", handler, report, lambda given: cases.start(handler, given, report))
+        self._act("start", handler, report)
 
-    def _act(self, verb: str, actor: Actor, report: str, call: Any) -> None:
-        self._phones.send(self._command(verb, actor, report, call))
+    def _act(self, verb: str, actor: Actor, report: str) -> None:
+        self._phones.send(self._command(verb, actor, report))
 
-    def _command(self, verb: str, actor: Actor, report: str, call: Any) -> Deed:
+    def _command(self, verb: str, actor: Actor, report: str) -> Deed:
+        call = self._stage.asking(verb, actor, report)
         return Deed(verb, actor.person, command(self._dice, verb), call, {"report": report})

@@ -10,6 +10,7 @@ class Result:
     """What a run did and what was wrong with it; `digest` names its history."""
 
     operations: int = 0
+    hit: int = 0  # how many of them met a fault
     faults: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -20,6 +21,7 @@ class Result:
     def add(self, one: "Result", seconds: float) -> None:
         """Take in another city; the first violation and its replay stay."""
         self.operations += one.operations
+        self.hit += one.hit
         self.faults += one.faults
         self.seconds = seconds
         if not self.violations:
@@ -32,6 +34,7 @@ class Result:
         """The result as one JSON line."""
         return {
             "ops": self.operations,
+            "hit": round(self.hit / self.operations, 3) if self.operations else 0,
             "faults": sum(self.faults.values()),
             "kinds": dict(sorted(self.faults.items())),
             "violations": len(self.violations),

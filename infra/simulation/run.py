@@ -1,34 +1,80 @@
-"""The bank test's first layer: cities of some thousand operations each, one seed a city, checked at any moment.
+"""City after city of one layer, one seed a city, in several processes; the bank test's two layers and the naive shape.
 
-`simulate` is what others call; `one_city` (life.py) is what a replay command repeats, bit for bit.
+`simulate` is what others call; one city of a layer is what a replay command repeats.
 """
 
 import time
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import starmap
 from multiprocessing import get_context
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .life import FAULTS, one_city
+from .naive_life import one_naive_city
+from .real import Arena, Real, arena
 from .result import Result
 
-CITY = 20_000
+OneCity = Callable[[int, int, float], Result]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """How one layer's cities are made: how large each is, and how many of their storage calls meet a fault."""
+
+    city: int
+    faults: float
+    one_city: OneCity
+    on_engine: bool = field(default=False)
+
+
+def _on_engine(operations: int, seed: int, faults: float) -> Result:
+    return one_city(operations, seed, faults, on=partial(Real, _arenas[-1]))
+
+
+LAYERS = {
+    "T0": Layer(20_000, FAULTS, one_city),
+    "T1": Layer(5_000, 0.07, _on_engine, on_engine=True),
+    "naive": Layer(5_000, FAULTS, one_naive_city),
+}
+_arenas: list[Arena] = []
+
+
+@contextmanager
+def standing(layer: Layer, home: Path | None = None) -> Iterator[None]:
+    """What the layer's cities of this process need: an engine, where they need one."""
+    if not layer.on_engine or _arenas:
+        yield
+        return
+    with arena(home) as ground:
+        _arenas.append(ground)
+        try:
+            yield
+        finally:
+            _arenas.pop()
 
 
 def simulate(
     operations: int,
     seed: int,
-    faults: float = FAULTS,
+    faults: float | None = None,
     *,
+    layer: str = "T0",
     processes: int = 1,
     told: Callable[[Result], None] = lambda _: None,
 ) -> Result:
     """So many operations, city after city; stops at the first city with a violation. `told` hears after each."""
-    parts = [min(CITY, operations - start) for start in range(0, operations, CITY)]
-    jobs = [(part, seed + number, faults) for number, part in enumerate(parts)]
+    chosen = LAYERS[layer]
+    rate = chosen.faults if faults is None else faults
+    parts = [min(chosen.city, operations - start) for start in range(0, operations, chosen.city)]
+    jobs = [(part, seed + number, rate) for number, part in enumerate(parts)]
     total, began = Result(), time.perf_counter()
     with ExitStack() as stack:
-        for one in _cities(jobs, processes, stack):
+        for one in _cities(layer, jobs, processes, stack):
             total.add(one, time.perf_counter() - began)
             told(total)
             if total.violations:
@@ -36,13 +82,29 @@ def simulate(
     return total
 
 
-def _cities(jobs: list[tuple[int, int, float]], processes: int, stack: ExitStack) -> Iterable[Result]:
+def _cities(layer: str, jobs: list[tuple[int, int, float]], processes: int, stack: ExitStack) -> Iterable[Result]:
     """The cities' results in the order of their seeds, so that the digest is that of one process."""
     if processes == 1:
-        return starmap(one_city, jobs)
-    pool = stack.enter_context(get_context("spawn").Pool(processes))
+        stack.enter_context(standing(LAYERS[layer]))
+        return starmap(LAYERS[layer].one_city, jobs)
+    home = stack.enter_context(TemporaryDirectory())
+    context = get_context("spawn")
+    pool = stack.enter_context(context.Pool(processes, _settle_in, (layer, home, context.Value("i"))))
     return pool.imap(_city, jobs)
 
 
+_here: list[Layer] = []
+_open = ExitStack()
+
+
+def _settle_in(layer: str, home: str, count: "Synchronized[int]") -> None:
+    """A worker's beginning; its engine dies with it."""
+    with count.get_lock():
+        count.value += 1
+        mine = Path(home) / str(count.value)
+    _here.append(LAYERS[layer])
+    _open.enter_context(standing(LAYERS[layer], mine))
+
+
 def _city(job: tuple[int, int, float]) -> Result:
-    return one_city(*job)
+    return _here[-1].one_city(*job)

@@ -7,6 +7,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from greenlet import getcurrent, greenlet
 
@@ -25,6 +26,8 @@ class Actor:
     name: str
     skew_ns: int = 0
     sheltered: bool = False
+    hit: bool = False  # a fault met it since it was last asked
+    fault: Any = None  # what the line shall do to its next request
     late: bool = False  # a write of it was still under way when its sender gave up
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.checkin import actions as checkin
-from chalicelib.checkin import leaving
 from chalicelib.kit.record import Command
 from chalicelib.places import Point
 from chalicelib.stations import actions as station_actions
@@ -43,7 +42,7 @@ class Serving:
         actor, presented = person.actor, self._presenting(station.id)
 
         def call(given: Command) -> Any:
-            return checkin.check_in(actor, given, presented())
+            return self._stage.asking("check_in", actor, presented())(given)
 
         def then(deed: Deed) -> None:
             done = deed.done
@@ -90,7 +89,7 @@ class Serving:
         actor, presented = person.actor, self._presenting(station)
 
         def call(given: Command) -> Any:
-            return leaving.check_out(actor, given, session, presented())
+            return self._stage.asking("check_out", actor, session, presented())(given)
 
         self._phones.send(self._stage.deed("check_out", person, call, session=session), after_s=after_s, then=then)
 
@@ -98,9 +97,8 @@ class Serving:
         opened: Deed | None = person.session
         session = opened.command.key if opened is not None else command(self._dice).key
         person.session = None
-        actor = person.actor
-        deed = self._stage.deed("void", person, lambda _: leaving.void(actor, session), session=session)
-        self._phones.send(deed)
+        call = self._stage.asking("void", person.actor, session)
+        self._phones.send(self._stage.deed("void", person, call, session=session))
 
     def _presenting(self, station_id: str) -> Callable[[], checkin.Presented]:
         """What the phone shows: made once, at the first try, as a phone does."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.kit.errors import BusyRetry, Refusal
 from chalicelib.kit.record import Command
+from chalicelib.kit.who import Actor as HouseActor
 from functions import sweep
 
 from .city import City, Person, command
@@ -22,6 +23,7 @@ class Stage:
     scheduler: Scheduler
     city: City
     phones: Phones
+    sweep_every_s: float = 60.0
     swept_ns: int = 0
     dice: Random = field(init=False)
 
@@ -32,6 +34,15 @@ class Stage:
         """A person's own command, with the log-in that his phone has now."""
         about["actor"] = person.actor
         return Deed(verb, person.id, command(self.dice, verb), call, about)
+
+    def asking(self, verb: str, actor: HouseActor, *about: Any) -> Callable[[Command], Any]:
+        """What a deed calls: this verb (verbs.py), by this actor, on this."""
+        return lambda given: self.phones.ways.do(verb, actor, given, *about)
+
+    def sweep_sometimes(self) -> None:
+        """Another sweep, when it is time."""
+        if self.scheduler.now_ns - self.swept_ns > self.sweep_every_s * 1e9:
+            self.sweep()
 
     def sweep(self, after_s: float = 0) -> None:
         """What is due ends by itself."""

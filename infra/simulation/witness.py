@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.kit.clock import SECOND
 
-from .shelf import Shelf, Stored
+from .shelf import Stored
 
 GRACE_MS = 30 * SECOND
 EXPIRE_MS = 120 * SECOND
@@ -16,9 +16,9 @@ PER_PERSON = 1
 class Witness:
     """Sees every change of both tables; `seen` are the violations."""
 
-    def __init__(self, shelves: dict[str, Shelf]) -> None:
+    def __init__(self) -> None:
         self.seen: list[str] = []
-        self._records = shelves["records"]
+        self._shards: dict[tuple[str, str], Stored] = {}
 
     def record(self, old: Stored | None, new: Stored | None) -> None:
         """A change of the records table."""
@@ -33,8 +33,10 @@ class Witness:
                 self.seen.append(f"{pk}: {len(_raw(new, 'eo'))} reservations are open")
         elif sk.startswith("LIMIT#") and int(_raw(new, "ct") or 0) > PER_PERSON:
             self.seen.append(f"{pk}/{sk}: has {_raw(new, 'ct')}")
-        elif sk.startswith("STOCK#") and new is not None and int(_raw(new, "qt")) < 0:
-            self.seen.append(f"{pk}/{sk}: the stock is below nothing")
+        elif sk.startswith("STOCK#") and new is not None:
+            self._shards[pk, sk] = new
+            if int(_raw(new, "qt")) < 0:
+                self.seen.append(f"{pk}/{sk}: the stock is below nothing")
 
     def posting(self, old: Stored | None, new: Stored | None) -> None:
         """A change of the postings table: only new rows are right."""
@@ -54,7 +56,7 @@ class Witness:
             self.seen.append(f"{pk}: its price changed")
 
     def _begun(self, pk: str, new: Stored) -> None:
-        shard = self._records.items.get((f"OFFER#{_raw(new, 'of')}", f"STOCK#{int(_raw(new, 'sh')):02d}"))
+        shard = self._shards.get((f"OFFER#{_raw(new, 'of')}", f"STOCK#{int(_raw(new, 'sh')):02d}"))
         if _raw(new, "st") != "reserved" or shard is None:
             self.seen.append(f"{pk}: began as {_raw(new, 'st')}, with a shard or without")
         elif _raw(shard, "pp") != _raw(new, "pp"):

@@ -20,6 +20,10 @@ from .service import Services
 from .verbs import Heard
 
 
+SAID = ("id", "state", "offer", "title", "merchant", "price_points", "reserved_at", "expires_at", "ended_at")
+"""What an answer over the line says of a redemption under the name that it has inside."""
+
+
 def judged(
     deeds: Iterable[Deed], city: City, records: Sequence[Item], postings: Sequence[Row], services: Services
 ) -> Iterator[str]:
@@ -119,7 +123,7 @@ def _redemption(deed: Deed, rows: dict[str, RedemptionRow]) -> Iterator[str]:
 def _says(redemption: Redemption, answer: Any) -> bool:
     """Whether an answer is this redemption, as far as it was told over the line."""
     if isinstance(answer, Heard):
-        return all(getattr(redemption, name) == value for name, value in answer.items())
+        return all(getattr(redemption, name) == answer[name] for name in SAID if name in answer)
     return bool(redemption == answer)
 
 

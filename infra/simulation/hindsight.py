@@ -19,7 +19,6 @@ from .deeds import Deed
 from .service import Services
 from .verbs import Heard
 
-
 SAID = ("id", "state", "offer", "title", "merchant", "price_points", "reserved_at", "expires_at", "ended_at")
 """What an answer over the line says of a redemption under the name that it has inside."""
 

@@ -21,7 +21,7 @@ from .store import DeskExchange, PersonLimit, RedemptionRow, history_partition, 
 class Ending:
     """To which state a reservation goes, by whom ("" for time), by which command, and what the ledger calls it.
 
-    `credited` is the shop that confirms a network's voucher.
+    `credited` is the shop that confirms a network's voucher; `reason` why the house called it off.
     """
 
     state: State
@@ -29,6 +29,7 @@ class Ending:
     by: str = ""
     command: Command | None = None
     credited: str = ""
+    reason: str = ""
 
 
 def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
@@ -45,6 +46,8 @@ def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
         updates.append(RedemptionRow.ended_by.set(ending.by))
     if ending.credited:
         updates.append(RedemptionRow.merchant.set(ending.credited))
+    if ending.reason:
+        updates.append(RedemptionRow.reason.set(ending.reason))
     if ending.command is not None:
         updates.append(RedemptionRow.commands.set(remember(row.commands, ending.command)))
     unit.change(key, *updates, condition=RedemptionRow.state == "reserved", otherwise=stale)
@@ -55,7 +58,14 @@ def end(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
 def after(redemption: Redemption, ending: Ending, now_ms: int) -> Redemption:
     """The redemption as it is after its end."""
     merchant = ending.credited or redemption.merchant
-    return replace(redemption, state=ending.state, ended_at=now_ms, ended_by=ending.by, merchant=merchant)
+    return replace(
+        redemption,
+        state=ending.state,
+        ended_at=now_ms,
+        ended_by=ending.by,
+        merchant=merchant,
+        reason=ending.reason,
+    )
 
 
 def cause_of(redemption: Redemption, ending: Ending, *, index: str | None = None) -> points.Cause:
@@ -83,7 +93,7 @@ def _cancel(unit: Unit, actor: Actor, command: Command, redemption_id: str) -> R
     if refusal is not None:
         raise refusal
     unit.tell(key, "RedemptionCancelled", by=actor.person, **fact_of(row.redemption))
-    return _release(unit, row, Ending("cancelled", "cancel", actor.person, command))
+    return release(unit, row, Ending("cancelled", "cancel", actor.person, command))
 
 
 def _may_cancel(actor: Actor, redemption: Redemption) -> bool:
@@ -104,12 +114,15 @@ def expire_in(unit: Unit, redemption_id: str, person: str) -> bool:
     if unit.now_ms < due_at(int(row.expires_at), figures_at(int(row.reserved_at))):
         return False
     unit.tell(redemption_key(redemption_id), "RedemptionExpired", **fact_of(row.redemption))
-    _release(unit, row, Ending("expired", "expire"))
+    release(unit, row, Ending("expired", "expire"))
     return True
 
 
-def _release(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
-    """The points go back into the lots that they came from, the unit into the shard that it came from."""
+def release(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
+    """Join the Unit with an end that gives all back.
+
+    The points go into the lots that they came from, the unit into the shard that it came from.
+    """
     redemption = row.redemption
     over = end(unit, row, ending)
     lots = points.graced(redemption.lots, unit.now_ms, figures_at(unit.now_ms))

@@ -68,9 +68,16 @@ def fill_offer(call: Call[shapes.OfferStock], offer_id: str) -> shapes.OfferShow
     return _whole(offers.add_stock(call.actor, call.command, offer_id, call.body.add))
 
 
-@routes.post("/v1/offers/{offer_id}/withdraw", who=SELLERS, gives=shapes.OfferShown, refuses=CHANGE_REFUSALS)
-def withdraw_offer(call: Call[None], offer_id: str) -> shapes.OfferShown:
-    return _whole(offers.withdraw(call.actor, call.command, offer_id))
+@routes.post(
+    "/v1/offers/{offer_id}/withdraw",
+    who=SELLERS,
+    takes=shapes.OfferEnd,
+    gives=shapes.OfferShown,
+    refuses=CHANGE_REFUSALS,
+)
+def withdraw_offer(call: Call[shapes.OfferEnd], offer_id: str) -> shapes.OfferShown:
+    recall = call.body.open == "cancel"
+    return _whole(offers.withdraw(call.actor, call.command, offer_id, recall=recall))
 
 
 def _near(query: shapes.OffersQuery) -> Point | None:

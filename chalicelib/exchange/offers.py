@@ -88,16 +88,18 @@ def add_stock(actor: Actor, command: Command, offer_id: str, units: int) -> Offe
     return run(add)
 
 
-def withdraw(actor: Actor, command: Command, offer_id: str) -> Offer:
-    """End an offer: no new reservation from now on; open ones are honoured.
+def withdraw(actor: Actor, command: Command, offer_id: str, *, recall: bool = False) -> Offer:
+    """End an offer: no new reservation from now on; open ones are honoured, or called off when it is a recall.
 
-    NoSuchOffer, NotYourMerchant, OfferNotLive.
+    NoSuchOffer, NotYourMerchant, NotYourArea, OfferNotLive.
     """
 
     def end(unit: Unit) -> Offer:
         changed = _change(unit, actor, command, offer_id, lambda old: replace(old, state="withdrawn"))
         if changed.fresh:
             _set_shards(unit, changed.offer)
+        if changed.fresh and recall:
+            unit.tell(registry.key(offer_id), "OfferRecalled", id=offer_id)
         return changed.offer
 
     return run(end)

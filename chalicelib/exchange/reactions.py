@@ -1,8 +1,12 @@
-"""When an offer changes, the snapshot is rebuilt; what nobody claimed in time is ended by the sweeper."""
+"""When an offer changes, the snapshot is rebuilt; what nobody claimed in time is ended by the sweeper.
+
+A suspended merchant's open reservations are called off, and a recalled offer's.
+"""
 
 from ..kit import log
 from ..kit.facts import News, reaction
 from ..kit.pages import Listing, every
+from . import calling_off
 from .ending import expire
 from .store import RedemptionRow, document_of_live, due_partitions, snapshot
 
@@ -11,6 +15,18 @@ from .store import RedemptionRow, document_of_live, due_partitions, snapshot
 def rebuild_offers(news: News) -> None:
     """Safe to repeat: the snapshot is made from the rows."""
     snapshot.rebuild(document_of_live)
+
+
+@reaction("MerchantSuspended")
+def call_off_merchants(news: News) -> None:
+    """Safe to repeat: what is over is left alone, and so is all when the merchant goes on again."""
+    calling_off.of_merchant(news.data["id"])
+
+
+@reaction("OfferRecalled")
+def call_off_offers(news: News) -> None:
+    """Safe to repeat: what is over is left alone."""
+    calling_off.of_offer(news.data["id"])
 
 
 def sweep(now_ms: int) -> int:

@@ -32,6 +32,7 @@ from .store import (
     PersonLimit,
     RedemptionRow,
     due_partition,
+    due_range,
     limit_key,
     locator_partition,
     redemption_key,
@@ -166,7 +167,7 @@ def _row(redemption: Redemption, command: Command, figures: Figures) -> Redempti
         digest=command.digest,
         state=redemption.state,
         g1pk=due_partition(redemption.id),
-        g1sk=f"{due_at(redemption.expires_at, figures):013d}",
+        g1sk=due_range(due_at(redemption.expires_at, figures), redemption.merchant),
         g2pk=locator_partition(locator_of(redemption.id)),
         g2sk=redemption.person,
     )
@@ -180,4 +181,4 @@ def _reserved_before(old: Item, actor: Actor, command: Command) -> Redemption | 
     if row.digest != command.digest:
         raise IdempotencyMismatch()
     merchant = "" if row.network else row.merchant
-    return replace(row.redemption, state="reserved", ended_at=0, ended_by="", merchant=merchant)
+    return replace(row.redemption, state="reserved", ended_at=0, ended_by="", merchant=merchant, reason="")

@@ -151,4 +151,5 @@ def _redemption(found: Redemption) -> shapes.RedemptionShown:
         reserved_at=rfc3339(found.reserved_at),
         expires_at=rfc3339(found.expires_at),
         ended_at=rfc3339(found.ended_at) if found.ended_at else None,
+        reason=found.reason or None,
     )

@@ -137,6 +137,7 @@ class Redemption(msgspec.Struct, frozen=True):
     day: str = ""
     period: str = ""
     network: str = ""
+    reason: str = ""
 
 
 def wrong_with(offer: Offer) -> str | None:

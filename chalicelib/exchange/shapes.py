@@ -59,6 +59,12 @@ class OfferStock(Shape):
     add: Stock
 
 
+class OfferEnd(Shape):
+    """What becomes of open reservations: they are honoured, or cancelled with notice."""
+
+    open: Literal["honour", "cancel"] = "honour"
+
+
 class OfferShown(Answer):
     id: str
     merchant: str | None
@@ -101,6 +107,7 @@ class RedemptionShown(Answer):
     reserved_at: str
     expires_at: str
     ended_at: str | None
+    reason: str | None
     quantity: int = 1
 
 

@@ -3,8 +3,8 @@
 OFFERS / <id>               one offer (a registry: kit/registry.py)
 OFFER#<id> / STOCK#<nn>     one shard of its stock: units left, live flag, price and price version; of a daily offer
                             also whose day's units these are, and how many each day gets: no job turns the day
-RDM#<id> / REDEMPTION       one redemption; gsi1 while open: when it is due to expire, afterwards: the person's history;
-                            gsi2: the locator of its typed code, with the person as range key
+RDM#<id> / REDEMPTION       one redemption; gsi1 while open: when it is due to expire, and its merchant; afterwards: the
+                            person's history; gsi2: the locator of its typed code, with the person as range key
 P#<person> / LIMIT#<offer>  how many of an offer with a limit per person he has, and in which period
 P#<person> / DESK           shared desk; exchange's drawer: the ids of open reservations
 SNAP#offers                 the live offers, as the snapshot that every process keeps
@@ -71,6 +71,7 @@ class RedemptionRow(Record):
     day = UnicodeAttribute(attr_name="dy", null=True)
     period = UnicodeAttribute(attr_name="pr", null=True)
     network = UnicodeAttribute(attr_name="nw", null=True)
+    reason = UnicodeAttribute(attr_name="re", null=True)
 
     @property
     def redemption(self) -> Redemption:
@@ -94,6 +95,7 @@ class RedemptionRow(Record):
             day=self.day or "",
             period=self.period or "",
             network=self.network or "",
+            reason=self.reason or "",
         )
 
     @property
@@ -125,6 +127,16 @@ def due_partition(redemption_id: str) -> str:
 def due_partitions() -> list[str]:
     """All of them."""
     return [f"DUE#RDM#{number}" for number in range(DUE_PARTITIONS)]
+
+
+def due_range(due_at: int, merchant: str) -> str:
+    """The range key under which it waits there."""
+    return f"{due_at:013d}#{merchant}"
+
+
+def merchant_in(due_range: str) -> str:
+    """Whose it is ("" for a network's), read from that key."""
+    return due_range.partition("#")[2]
 
 
 def history_partition(person: str) -> str:

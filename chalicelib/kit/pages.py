@@ -67,10 +67,21 @@ def entries(listing: Listing, *, limit: int) -> list[Item]:
 
 def every(listing: Listing) -> Iterator[Item]:
     """All items of a listing, page by page (for folds and jobs; an index's page is followed by its items)."""
+    for items in _every_page(listing):
+        yield from _whole(listing, items) if listing.index is not None else items
+
+
+def every_entry(listing: Listing) -> Iterator[Item]:
+    """All entries of an index as they are: keys only, a moment old, and no read of the items behind them."""
+    for items in _every_page(listing):
+        yield from items
+
+
+def _every_page(listing: Listing) -> Iterator[list[Item]]:
     request = _request(listing, None)
     while True:
         answer = send("Query", dict(request))
-        yield from _whole(listing, answer["Items"]) if listing.index is not None else answer["Items"]
+        yield answer["Items"]
         if not answer.get("LastEvaluatedKey"):
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -8,8 +8,10 @@ from ..kit.record import Command
 from ..kit.table import Unit, run
 from ..kit.who import Actor
 from ..places import demand_area
-from .rules import Merchant
+from .rules import Merchant, State
 from .store import registry, snapshot
+
+Change = Callable[[Merchant], Merchant]
 
 
 def find(merchant_id: str) -> Merchant:
@@ -50,13 +52,28 @@ def set_state(actor: Actor, command: Command, merchant_id: str, *, is_active: bo
 
     NoSuchMerchant, NotYourArea.
     """
-    state = "active" if is_active else "suspended"
-    return _change(actor, command, merchant_id, lambda old: replace(old, state=state))
+    state: State = "active" if is_active else "suspended"
+
+    def set_in(unit: Unit) -> Merchant:
+        changed, fresh = registry.alter(
+            unit, command, merchant_id, _reached(actor, lambda old: replace(old, state=state))
+        )
+        if fresh and not is_active:
+            unit.tell(registry.key(merchant_id), "MerchantSuspended", id=merchant_id)
+        return changed
+
+    return run(set_in)
 
 
-def _change(actor: Actor, command: Command, merchant_id: str, to: Callable[[Merchant], Merchant]) -> Merchant:
+def _change(actor: Actor, command: Command, merchant_id: str, to: Change) -> Merchant:
+    return registry.change(command, merchant_id, _reached(actor, to))
+
+
+def _reached(actor: Actor, to: Change) -> Change:
+    """The change, for an administrator whose area the merchant is in."""
+
     def checked(old: Merchant) -> Merchant:
         demand_area(actor, old.area)
         return to(old)
 
-    return registry.change(command, merchant_id, checked)
+    return checked

@@ -58,5 +58,5 @@ def _call_off_in(unit: Unit, redemption_id: str, reason: str, concerns: Callable
     row = RedemptionRow.of(unit.read(key)[0])
     if row is None or ended(row.redemption) is not None or not concerns(unit, row.redemption):
         return
-    unit.tell(key, "RedemptionCancelled", by="system", reason=reason, **fact_of(row.redemption))
+    unit.tell(key, "RedemptionCancelled", by="system", cause=reason, **fact_of(row.redemption))
     release(unit, row, Ending("cancelled", "cancel", reason=reason))

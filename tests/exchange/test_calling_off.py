@@ -48,7 +48,7 @@ def test_a_suspended_shops_open_reservations_are_called_off_with_the_reason(worl
     row = Record.of(fetch([key])[key])
     assert row is not None
     assert row.facts is not None
-    assert (row.facts[0].name, row.facts[0].data["reason"]) == ("RedemptionCancelled", "merchant_suspended")
+    assert (row.facts[0].name, row.facts[0].data["cause"]) == ("RedemptionCancelled", "merchant_suspended")
     assert books_of(shop, people).verdict.found != ()  # the other shop's offer is not among these rows
     elsewhere.offers += shop.offers
     assert books_of(elsewhere, people).verdict.found == ()

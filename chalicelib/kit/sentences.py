@@ -64,6 +64,9 @@ SENTENCES: dict[str, str] = {
     "no_such_merchant": "没有这个商户。",
     "merchant_exists": "该商户编号已被使用。",
     "merchant_suspended": "该商户已暂停兑换。",
+    "invitation_invalid": "邀请码无效，请让店主重新出示。",
+    "invitation_used": "邀请码已被他人使用，请让店主重新出示。",
+    "invitation_expired": "邀请码已过期，请让店主重新出示。",
     "not_your_merchant": "您不是该商户的负责人。",
     # exchange
     "no_such_offer": "没有这个兑换项目。",

@@ -26,7 +26,7 @@ def set_clerk(actor: Actor, command: Command, merchant_id: str, volunteer_no: st
 
     NotYourMerchant, NoSuchMerchant, NoSuchPerson.
     """
-    _demand_owner(actor, merchant_id)
+    demand_owner(actor, merchant_id)
     person = identity.person_of_volunteer_no(volunteer_no)
     if person is None:
         raise identity.NoSuchPerson()
@@ -43,7 +43,7 @@ def set_clerk(actor: Actor, command: Command, merchant_id: str, volunteer_no: st
 
 def clerks_of(actor: Actor, merchant_id: str, *, limit: int, cursor: str | None) -> Page[Clerk]:
     """The clerks of an owner's merchant. NotYourMerchant."""
-    _demand_owner(actor, merchant_id)
+    demand_owner(actor, merchant_id)
     found = page(Listing(f"MERCHANT#{merchant_id}", prefix="CLERK#"), limit=limit, cursor=cursor)
     return Page([clerk for item in found.items if (clerk := Clerk.of(item))], found.next_cursor)
 
@@ -63,6 +63,7 @@ def _follow(unit: Unit, merchant_id: str, person: str) -> None:
         unit.remove(key, Record.pk.exists(), stale)
 
 
-def _demand_owner(actor: Actor, merchant_id: str) -> None:
+def demand_owner(actor: Actor, merchant_id: str) -> None:
+    """Only the merchant's owner may go on. NotYourMerchant."""
     if not actor.holds(OWNER, merchant_id):
         raise NotYourMerchant()

@@ -4,12 +4,21 @@ from ..identity import NoSuchPerson
 from ..kit.clock import rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid
-from ..kit.who import anyone, staff
+from ..kit.who import anyone, person, staff
 from ..kit.words import Location, PageQuery
 from ..places import ADMINS as ADMIN_ROLES
 from ..places import AreaUnknown, NotYourArea, OutsideCity, point_of
-from . import actions, clerks, shapes
-from .rules import OWNER, Merchant, MerchantExists, NoSuchMerchant, NotYourMerchant
+from . import actions, clerks, invitations, shapes
+from .rules import (
+    OWNER,
+    InvitationExpired,
+    InvitationInvalid,
+    InvitationUsed,
+    Merchant,
+    MerchantExists,
+    NoSuchMerchant,
+    NotYourMerchant,
+)
 
 routes = Routes("merchants")
 ADMINS = staff(*ADMIN_ROLES)
@@ -112,6 +121,29 @@ def bind_clerk(call: Call[shapes.ClerkNew], merchant_id: str) -> shapes.Binding:
 )
 def unbind_clerk(call: Call[None], merchant_id: str, volunteer_no: str) -> shapes.Binding:
     return _binding(clerks.set_clerk(call.actor, call.command, merchant_id, volunteer_no, bound=False))
+
+
+@routes.post(
+    "/v1/merchants/{merchant_id}/invitations",
+    who=OWNERS,
+    gives=shapes.Invited,
+    status=201,
+    refuses=(NotYourMerchant,),
+)
+def invite_clerk(call: Call[None], merchant_id: str) -> shapes.Invited:
+    invited = invitations.invite(call.actor, call.command, merchant_id)
+    return shapes.Invited(code=invited.code, merchant=invited.merchant, expires_at=rfc3339(invited.expires_at))
+
+
+@routes.post(
+    "/v1/invitations/accept",
+    who=person("phone"),
+    takes=shapes.Accepting,
+    gives=shapes.Binding,
+    refuses=(InvitationInvalid, InvitationUsed, InvitationExpired),
+)
+def accept_invitation(call: Call[shapes.Accepting]) -> shapes.Binding:
+    return _binding(invitations.accept(call.actor, call.body.code))
 
 
 def _merchant(merchant_id: str, body: shapes.MerchantFacts) -> Merchant:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from ..kit.errors import Conflict, Forbidden, NotFound
+from ..kit.errors import Conflict, Forbidden, Impossible, NotFound
 from ..places import Point, metres_between
 
 OWNER = "merchant_owner"
@@ -26,6 +26,18 @@ class MerchantSuspended(Conflict):
 
 class NotYourMerchant(Forbidden):
     """The actor does not own this merchant."""
+
+
+class InvitationInvalid(Impossible):
+    """The code is no invitation's, or who invited owns the merchant no longer."""
+
+
+class InvitationUsed(Conflict):
+    """Somebody else became a clerk by this code."""
+
+
+class InvitationExpired(Conflict):
+    """The code was not scanned in time."""
 
 
 class Merchant(msgspec.Struct, frozen=True, array_like=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ..kit.words import Answer, AreaCode, Latitude, Longitude, PublicCode, Shape, Title, VolunteerNo
+from ..kit.words import Answer, AreaCode, Latitude, Longitude, PublicCode, ScannedCode, Shape, Title, VolunteerNo
 
 Datum = Literal["gcj02", "wgs84"]
 MinuteOfDay = Annotated[int, Meta(ge=0, le=1440)]
@@ -36,6 +36,10 @@ class ClerkNew(Shape):
     volunteer_no: VolunteerNo
 
 
+class Accepting(Shape):
+    code: ScannedCode
+
+
 class MerchantShown(Answer):
     id: str
     name: str
@@ -52,6 +56,12 @@ class Binding(Answer):
     merchant: str
     volunteer_no: str
     bound: bool
+
+
+class Invited(Answer):
+    code: str
+    merchant: str
+    expires_at: str
 
 
 class ClerkShown(Answer):

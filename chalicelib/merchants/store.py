@@ -2,6 +2,7 @@
 
 MERCHANTS / <id>               one merchant (a registry: kit/registry.py)
 MERCHANT#<id> / CLERK#<person> a clerk of the merchant, as his profile says; made and removed by reaction, for lists
+INVITE#<id> / INVITATION       an owner's code for a clerk to be: until when, and who used it
 SNAP#merchants                 the snapshot that every process keeps
 """
 
@@ -22,6 +23,20 @@ class Clerk(Record):
     person = UlidAttribute(attr_name="pe")
     volunteer_no = UnicodeAttribute(attr_name="vo")
     bound_at = NumberAttribute(attr_name="at")
+
+
+class Invitation(Record):
+    merchant = UnicodeAttribute(attr_name="me")
+    invited_by = UlidAttribute(attr_name="by")
+    expires_at = NumberAttribute(attr_name="ea")
+    digest = UnicodeAttribute(attr_name="dg")
+    used_by = UlidAttribute(attr_name="pe", null=True)
+    used_at = NumberAttribute(attr_name="at", null=True)
+
+
+def invitation_key(invitation_id: str) -> Key:
+    """Where an invitation lives: its creation and its one use are conditions there."""
+    return Key(f"INVITE#{invitation_id}", "INVITATION")
 
 
 def clerk_key(merchant_id: str, person: str) -> Key:

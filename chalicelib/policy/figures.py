@@ -52,6 +52,7 @@ class Exchange(Document, frozen=True):
     wrong_codes: Positive = 5
     wrong_codes_minutes: Positive = 10
     lock_minutes: Positive = 10
+    invitation_minutes: Positive = 30  # for a clerk to scan the owner's code
 
 
 class Stars(Document, frozen=True):

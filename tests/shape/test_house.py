@@ -27,6 +27,7 @@ ARCHIVE_ONLY: dict[str, str] = {
     "CaseReworked": "audit: whose work was sent back",
     "CheckInVoided": "audit: a session that never counted",
     "CheckedOut": "statistics of hours; the day and the posting land in the same write",
+    "ClerkInvited": "audit: who invited; the invitation itself is the guard, and RoleSet tells of its use",
     "ConsentSet": "audit: which text was agreed to, and when",
     "DecisionMade": "audit: who decided what against whom; the person reads his list",
     "FreezeSet": "audit: the freeze itself is a condition of every command",

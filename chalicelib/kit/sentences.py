@@ -60,6 +60,10 @@ SENTENCES: dict[str, str] = {
     "not_enough_points": "可用积分不足。",
     "debt_outstanding": "您有待归还的积分，归还前不能兑换。",
     "honour_too_low": "荣誉积分不足，无法如数冲减。",
+    "no_such_posting": "没有这笔积分记录。",
+    "not_correctable": "这笔积分记录不能以更正方式处理。",
+    "already_corrected": "这笔积分记录已更正过。",
+    "not_your_correction": "不能更正或复核与本人、同住家人有关的积分。",
     # merchants
     "no_such_merchant": "没有这个商户。",
     "merchant_exists": "该商户编号已被使用。",

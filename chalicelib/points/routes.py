@@ -2,14 +2,30 @@
 
 from typing import cast
 
+from ..identity import NoSuchPerson
 from ..kit.clock import day_on, rfc3339
 from ..kit.door import Call, Routes
-from ..kit.errors import CursorInvalid
-from ..kit.who import person
+from ..kit.errors import CursorInvalid, NotFound
+from ..kit.foureyes import AlreadyApproved, OwnProposal
+from ..kit.who import myself, person, staff
 from ..kit.words import PageQuery
-from . import actions, shapes
+from . import actions, correcting, donating, shapes
 from .chain import Row
-from .rules import OWN, Leg, cause_code, parted
+from .rules import (
+    OWN,
+    AlreadyCorrected,
+    Corrected,
+    DebtOutstanding,
+    HonourTooLow,
+    Leg,
+    NoSuchPosting,
+    NotCorrectable,
+    NotEnoughPoints,
+    NotYourCorrection,
+    cause_code,
+    parted,
+)
+from .store import Donation
 
 routes = Routes("points")
 
@@ -30,6 +46,62 @@ def my_points(call: Call[None]) -> shapes.BalancesShown:
 def my_entries(call: Call[None]) -> shapes.Statement:
     found = actions.statement(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
     return shapes.Statement(items=[_entry(posting.row()) for posting in found.items], next_cursor=found.next_cursor)
+
+
+@routes.post(
+    "/v1/me/donations",
+    who=myself("phone"),
+    takes=shapes.Donate,
+    gives=shapes.DonationShown,
+    status=201,
+    refuses=(DebtOutstanding, NotEnoughPoints),
+)
+def donate(call: Call[shapes.Donate]) -> shapes.DonationShown:
+    return _donation(donating.donate(call.actor, call.command, call.body.points))
+
+
+@routes.get("/v1/me/donations", who=person(), query=PageQuery, gives=shapes.Donations, refuses=(CursorInvalid,))
+def my_donations(call: Call[None]) -> shapes.Donations:
+    found = donating.mine(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
+    return shapes.Donations(items=[_donation(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+MIRRORED = (NoSuchPosting, NotCorrectable, AlreadyCorrected, NotYourCorrection, HonourTooLow)
+
+
+@routes.post(
+    "/v1/points/corrections",
+    who=staff(*correcting.ROLES),
+    takes=shapes.Correct,
+    gives=shapes.CorrectionShown,
+    status=201,
+    refuses=(NoSuchPerson, *MIRRORED),
+)
+def correct_points(call: Call[shapes.Correct]) -> shapes.CorrectionShown:
+    body = call.body
+    return _correction(
+        correcting.correct(call.actor, call.command, body.volunteer_no, number=body.number, reason=body.reason)
+    )
+
+
+@routes.post(
+    "/v1/points/corrections/{proposal_id}/approve",
+    who=staff(*correcting.ROLES),
+    gives=shapes.CorrectionShown,
+    refuses=(NotFound, OwnProposal, AlreadyApproved, *MIRRORED),
+)
+def approve_correction(call: Call[None], proposal_id: str) -> shapes.CorrectionShown:
+    return _correction(correcting.approve_correction(call.actor, proposal_id))
+
+
+def _donation(found: Donation) -> shapes.DonationShown:
+    return shapes.DonationShown(
+        id=found.pk.removeprefix("DON#"), points=int(found.points), donated_at=rfc3339(int(found.at))
+    )
+
+
+def _correction(made: Corrected) -> shapes.CorrectionShown:
+    return shapes.CorrectionShown(id=made.id, state=made.state, points=made.points, honour=made.honour)
 
 
 def _entry(row: Row) -> shapes.EntryShown:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..kit.clock import DAY, day_on, day_start_ms
-from ..kit.errors import Conflict
+from ..kit.errors import Conflict, Forbidden, NotFound
 from ..policy import Figures
 
 Leg = tuple[str, int]
@@ -31,7 +31,23 @@ class DebtOutstanding(Conflict):
 
 
 class HonourTooLow(Conflict):
-    """Internal: less honour is left than was granted: it never falls below zero, and nothing is cut off in silence."""
+    """Less honour is left than is to be taken: it never falls below zero, and nothing is cut off in silence."""
+
+
+class NoSuchPosting(NotFound):
+    """The person's chain has no posting of that number."""
+
+
+class NotCorrectable(Conflict):
+    """Only an award, or the correction of one, is corrected by a mirror: all else has its own way back, or none."""
+
+
+class AlreadyCorrected(Conflict):
+    """The posting has its mirror: each is corrected at most once."""
+
+
+class NotYourCorrection(Forbidden):
+    """The officer, or the one beside him, has a part in the matter, or lives with somebody who has."""
 
 
 class Owner(NamedTuple):
@@ -61,6 +77,15 @@ class Lot(msgspec.Struct, frozen=True, array_like=True):
 
     expires_on: str
     points: int
+
+
+class Corrected(msgspec.Struct, frozen=True):
+    """A correction that was posted (negative: taken from the person), or one that waits for a second person."""
+
+    id: str
+    state: Literal["posted", "proposed"] = "proposed"
+    points: int = 0
+    honour: int = 0
 
 
 class Balances(msgspec.Struct, frozen=True):

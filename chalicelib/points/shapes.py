@@ -1,10 +1,47 @@
 """What points routes speak."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from ..kit.words import Answer
+from msgspec import Meta
+
+from ..kit.words import Answer, Reason, Shape, VolunteerNo
 
 Account = Literal["available", "held", "debt", "honour"]
+
+
+class Donate(Shape):
+    points: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class DonationShown(Answer):
+    """A receipt: what was given to the public pool."""
+
+    id: str
+    points: int
+    donated_at: str
+    to: Literal["public_pool"] = "public_pool"
+
+
+class Donations(Answer):
+    items: list[DonationShown]
+    next_cursor: str | None
+
+
+class Correct(Shape):
+    """Which posting of whom (its number, as the statement shows it), and why."""
+
+    volunteer_no: VolunteerNo
+    number: Annotated[int, Meta(ge=1, le=10**12 - 1)]
+    reason: Reason
+
+
+class CorrectionShown(Answer):
+    """Posted: by how much the person's points and honour changed. Proposed: it takes a second person."""
+
+    id: str
+    state: Literal["posted", "proposed"]
+    points: int
+    honour: int
 
 
 class Expiring(Answer):

@@ -3,6 +3,8 @@
     <owner> / DESK                    shared desk; points' drawer: available, held, debt, honour, lots, seq, chain head;
                                       gsi1 lists desks with lots by the day on which the first of them ends
     <owner> / NOTICE#<day>#<step>     the owner was told that a lot of that day ends, so many days before
+    <owner> / CORRECTED#<txid>        the correction of a posting: each posting has at most one
+    DON#<id> / DONATION               points given to the public pool; gsi1: the person's own, by time
     EXPIRY / ROUND#<shard>            how far today's round of notices is in a shard of that index
     postings: <owner> / <seq>         one immutable row, at most 400 bytes; 12 digits; gsi1 lists a merchant's month
 
@@ -18,10 +20,10 @@ from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import STRING
 from pynamodb.expressions.update import Action
 
-from ..kit.record import BytesAttribute, JsonAttribute, Record
+from ..kit.record import BytesAttribute, JsonAttribute, Record, UlidAttribute
 from ..kit.table import Key
 from .chain import GENESIS, Row
-from .rules import Balances, Leg, Lot, Owner, owner_of
+from .rules import Balances, Corrected, Leg, Lot, Owner, owner_of
 
 EXPIRY_SHARDS = 8
 
@@ -79,6 +81,33 @@ class Round(Record):
     on = UnicodeAttribute(attr_name="dy")
     cursor = UnicodeAttribute(attr_name="cu", null=True)
     version = NumberAttribute(attr_name="vn")
+
+
+class Correction(Record):
+    """What a correction took (negative) or gave back, and from which lots; `second` approved it."""
+
+    txid = UnicodeAttribute(attr_name="tx")
+    points = NumberAttribute(attr_name="pt")
+    honour = NumberAttribute(attr_name="ho")
+    lots = LotsAttribute(attr_name="lo")
+    reason = UnicodeAttribute(attr_name="rs")
+    by = UlidAttribute(attr_name="by")
+    second = UlidAttribute(attr_name="sc", null=True)
+    at = NumberAttribute(attr_name="at")
+
+    @property
+    def corrected(self) -> Corrected:
+        """What the officer is told."""
+        return Corrected((self.commands or ())[0].key, "posted", int(self.points), int(self.honour))
+
+
+class Donation(Record):
+    """What a person gave to the public pool; its id is the command's key."""
+
+    person = UlidAttribute(attr_name="pe")
+    points = NumberAttribute(attr_name="pt")
+    at = NumberAttribute(attr_name="at")
+    digest = UnicodeAttribute(attr_name="dg")
 
 
 class Posting(Record):
@@ -146,6 +175,21 @@ def expiry_partition(owner: Owner | str) -> str:
 def notice_key(owner: Owner, day: str, step: int) -> Key:
     """Where a notice is kept: once for each owner, day and step."""
     return Key(owner.partition, f"NOTICE#{day}#{step}")
+
+
+def correction_key(owner: Owner | str, txid: str) -> Key:
+    """Where the correction of a posting is kept: nobody corrects it twice."""
+    return Key(owner_of(owner).partition, f"CORRECTED#{txid}")
+
+
+def donation_key(donation_id: str) -> Key:
+    """Where a donation lives."""
+    return Key(f"DON#{donation_id}", "DONATION")
+
+
+def donations_of(person: str) -> str:
+    """The partition of gsi1 under which a person's donations are found, by time."""
+    return f"P#{person}#DON"
 
 
 def round_key(shard: int) -> Key:

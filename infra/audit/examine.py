@@ -13,6 +13,7 @@ from chalicelib.kit.clock import now_ms
 from chalicelib.kit.record import Item, Record
 from chalicelib.kit.settings import settings
 from chalicelib.points.apart import Chain
+from chalicelib.points.store import Correction, Donation
 from chalicelib.settlement.store import BatchRow, PageRow
 from infra.audit.indexes import Indexes
 from infra.audit.ledger import Ledger
@@ -21,6 +22,7 @@ from infra.audit.services import Services
 from infra.audit.sessions import Sessions
 from infra.audit.settlements import Settlements
 from infra.audit.verdict import Verdict
+from infra.audit.wallets import Wallets
 
 SETTLE_S = 1.0
 
@@ -37,8 +39,8 @@ def audit(settle_s: float = SETTLE_S) -> dict[str, Any]:
 def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verdict:
     """The verdict on these rows."""
     ledger, redemptions, sessions, settlements = Ledger(), Redemptions(), Sessions(), Settlements()
-    services, indexes = Services(), Indexes()
-    judges = _judges(ledger, redemptions, sessions, settlements, services=services, indexes=indexes)
+    services, indexes, wallets = Services(), Indexes(), Wallets()
+    judges = _judges(ledger, redemptions, sessions, settlements, services=services, indexes=indexes, wallets=wallets)
     unreadable = []
     for item in records:
         for judge in judges(item["pk"]["S"], item["sk"]["S"]):
@@ -52,9 +54,10 @@ def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verd
         settlements.posting(item)
         if row is not None:
             services.posting(row)
+            wallets.posting(row)
     total, found = ledger.finish()
     of_exchange = (*redemptions.finish(ledger.causes, ledger.held), *settlements.finish())
-    wrong = (*unreadable, *found, *of_exchange, *services.finish(), *indexes.found)
+    wrong = (*unreadable, *found, *of_exchange, *services.finish(), *indexes.found, *wallets.finish())
     unreminded = tuple(sessions.finish(now))
     return Verdict(ledger.accounts, ledger.postings, total, tuple(dict.fromkeys(wrong)), unreminded)
 
@@ -80,6 +83,8 @@ WHOLE = {
     "BATCH": _always(BatchRow),
     "PAGE": _always(PageRow),
     "CHAIN": _always(Chain),
+    "CORRECTED": _always(Correction),
+    "DONATION": _always(Donation),
 }
 """What a record of each kind always has."""
 
@@ -94,16 +99,19 @@ def _judges(
     *,
     services: Services,
     indexes: Indexes,
+    wallets: Wallets,
 ) -> Callable[[str, str], tuple[Judge, ...]]:
     kinds: dict[tuple[str, str], tuple[Judge, ...]] = {
         ("P", "DESK"): (ledger.desk, redemptions.desk, sessions.desk, services.desk),
         ("P", "DAY"): (services.day,),
         ("H", "DESK"): (ledger.desk,),
         ("T", "DESK"): (ledger.desk,),
+        ("P", "CORRECTED"): (wallets.correction,),
+        ("DON", "DONATION"): (wallets.donation,),
         ("P", "LIMIT"): (redemptions.limit,),
         ("P", "DUE"): (sessions.reminder,),
         ("OFFER", "STOCK"): (redemptions.shard,),
-        ("RDM", "REDEMPTION"): (redemptions.redemption, indexes.redemption),
+        ("RDM", "REDEMPTION"): (redemptions.redemption, indexes.redemption, wallets.redemption),
         ("SETTLE", "BATCH"): (settlements.batch, indexes.batch),
         ("SETTLE", "PAGE"): (settlements.page,),
         ("M", "CHAIN"): (settlements.chain,),

@@ -76,7 +76,7 @@ class Ledger:
         self._accounts |= {(posting.pk if account in OWN else "", account) for account, _ in row.legs}
         if row.txid.startswith("rdm:"):
             self.causes.setdefault(row.txid.rpartition(":")[0], []).append(row)
-        if not row.txid.startswith("sess:"):  # a session's id is only its person's own
+        if not row.txid.replace("corr:", "").startswith("sess:"):  # a session's id is only its person's own
             owner = self._txids.setdefault(row.txid, posting.pk)
             if owner != posting.pk:
                 self._found.append(f"{place}: {row.txid} was posted to {owner} too")

@@ -10,6 +10,7 @@ from chalicelib.kit.clock import now_ms
 from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.record import Item
 from chalicelib.kit.table import fetch
+from chalicelib.points.store import donations_of
 from infra.audit import Verdict, examine
 from tests.exchange.shop import Shop
 from tests.world import Caller
@@ -41,6 +42,7 @@ def books_of(shop: Shop | None, people: Iterable[Caller]) -> Books:
     for person in people:
         records += every(Listing(f"P#{person.person}"))
         records += every(Listing(history_partition(person.person), index="gsi1"))
+        records += every(Listing(donations_of(person.person), index="gsi1"))
         records += _open(person.person)
         postings += every(Listing(f"P#{person.person}", table="postings"))
     for offer in shop.offers if shop is not None else ():

@@ -28,3 +28,26 @@ def given(owner: points.Owner | str, amount: int, *, expires_on: str, honour: in
 
 def _post(unit: Unit, *, owner: points.Owner | str, cause: points.Cause, moves: tuple[points.Move, ...]) -> None:
     points.post(unit, owner, cause, *moves)
+
+
+def awarded(caller: Caller, amount: int, *, expires_on: str = "2027-12-31", honour: int | None = None) -> int:
+    """An award as reports make it; the posting's number."""
+    cause = points.Cause(f"problem:{fresh_key()}", "case", "system", 3)
+    moves = (
+        points.Earn(amount, "program:reports:2026-11", expires_on),
+        points.Honour(amount if honour is None else honour),
+    )
+    run(partial(_post, owner=caller.person, cause=cause, moves=moves))
+    newest = points.statement(caller.person, limit=1, cursor=None).items[0]
+    return newest.row().seq
+
+
+def moved(owner: points.Owner | str, *moves: points.Move) -> None:
+    """Any other posting."""
+    cause = points.Cause(f"other:{fresh_key()}", "other", "system", 0)
+    run(partial(_post, owner=owner, cause=cause, moves=moves))
+
+
+def number_of(caller: Caller) -> str:
+    """The public volunteer number."""
+    return str(caller.get("/v1/me").body["volunteer_no"])

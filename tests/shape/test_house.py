@@ -32,6 +32,8 @@ ARCHIVE_ONLY: dict[str, str] = {
     "DecisionMade": "audit: who decided what against whom; the person reads his list",
     "FreezeSet": "audit: the freeze itself is a condition of every command",
     "PersonEnrolled": "statistics of newcomers",
+    "PointsCorrected": "audit: who corrected what; the mirror lands in the same write",
+    "PointsDonated": "statistics of the public pool; the posting lands in the same write",
     "PointsExpired": "statistics of the ledger; the posting lands in the same write",
     "PointsExpiring": "statistics of the ledger: whom the notices reached",
     "Proposed": "audit: who proposed",

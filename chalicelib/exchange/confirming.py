@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .. import merchants, points
 from ..identity import desk_key, is_frozen, profile_key, profile_of, typed
-from ..kit.clock import month_of
+from ..kit.clock import day_on, month_of
 from ..kit.pages import Listing, entries
 from ..kit.record import Command, Item, repeated
 from ..kit.table import Replayed, Unit, run
@@ -17,6 +17,7 @@ from .ending import Ending, cause_of, end
 from .rules import (
     ClerkInactive,
     Expired,
+    MerchantCap,
     Redemption,
     SelfDealing,
     UserSuspended,
@@ -52,7 +53,7 @@ def look_up(actor: Actor, presented: Presented) -> Seen:
     """What a code is for. Changes nothing; a wrong typed code is counted.
 
     ClerkInactive, CodeInvalid, CodeExpired, TypedCodeWrong, TypedCodesLocked, WrongMerchant, AlreadyConfirmed,
-    Cancelled, Expired, MerchantSuspended, SelfDealing, UserSuspended.
+    Cancelled, Expired, MerchantSuspended, MerchantCap, SelfDealing, UserSuspended.
     """
 
     def look(unit: Unit) -> Seen:
@@ -166,8 +167,11 @@ def _demand_accepted(unit: Unit, actor: Actor, redemption: Redemption, shop: str
 
 
 def _demand_honest(unit: Unit, actor: Actor, redemption: Redemption, shop: str) -> None:
-    if merchants.find_in(unit, shop).state != "active":
+    merchant = merchants.find_in(unit, shop)
+    if merchant.state != "active":
         raise merchants.MerchantSuspended()
+    if merchant.is_capped(day_on(unit.now_ms)):
+        raise MerchantCap()
     household = profile_of(unit, redemption.person).household or ""
     if same_hands(redemption, actor.person, device=actor.device, households=(actor.household, household)):
         raise SelfDealing()

@@ -1,20 +1,30 @@
 """When an offer changes, the snapshot is rebuilt; what nobody claimed in time is ended by the sweeper.
 
-A suspended merchant's open reservations are called off, and a recalled offer's.
+What a shop confirms is added to its takings. A suspended merchant's open reservations are called off, and a recalled
+offer's.
 """
 
 from ..kit import log
 from ..kit.facts import News, reaction
 from ..kit.pages import Listing, every
-from . import calling_off
+from . import calling_off, takings
 from .ending import expire
 from .store import RedemptionRow, document_of_live, due_partitions, snapshot
+from .suspicions import Confirmation
 
 
 @reaction("OfferChanged")
 def rebuild_offers(news: News) -> None:
     """Safe to repeat: the snapshot is made from the rows."""
     snapshot.rebuild(document_of_live)
+
+
+@reaction("RedemptionConfirmed")
+def add_to_takings(news: News) -> None:
+    """Safe to repeat: a confirmation is added once."""
+    told = news.data
+    redemption = news.pk.removeprefix("RDM#")
+    takings.fold(Confirmation(redemption, told["person"], told["merchant"], told["points"], news.at))
 
 
 @reaction("MerchantSuspended")

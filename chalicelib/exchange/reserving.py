@@ -16,6 +16,7 @@ from . import stock
 from .codes import locator_of
 from .offers import find
 from .rules import (
+    MerchantCap,
     Offer,
     PersonLimitReached,
     Redemption,
@@ -43,7 +44,7 @@ from .store import (
 def reserve(actor: Actor, command: Command, offer_id: str) -> Redemption:
     """Reserve one unit of an offer; the command's key is the redemption's id.
 
-    NoSuchOffer, OfferNotLive, MerchantSuspended, StarsTooFew, TooManyReservations, PersonLimitReached,
+    NoSuchOffer, OfferNotLive, MerchantSuspended, MerchantCap, StarsTooFew, TooManyReservations, PersonLimitReached,
     DebtOutstanding, NotEnoughPoints, OutOfStock, and what the actor's standing refuses.
     """
     return run(lambda unit: _reserve(unit, actor, command, offer_id))
@@ -55,8 +56,8 @@ def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redem
     figures = figures_at(unit.now_ms)
     offer = find(unit, offer_id)
     _read_all(unit, actor, offer, command)
-    if offer.merchant and merchants.find_in(unit, offer.merchant).state != "active":
-        raise merchants.MerchantSuspended()
+    if offer.merchant:
+        _demand_serving(unit, offer)
     stand(unit, actor, "phone")
     if offer.min_stars:
         minutes = verified_minutes_for(offer.min_stars, figures)
@@ -71,6 +72,15 @@ def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redem
     unit.create(key, _row(redemption, command, figures), taken)
     unit.tell(key, "RedemptionReserved", **fact_of(redemption))
     return redemption
+
+
+def _demand_serving(unit: Unit, offer: Offer) -> None:
+    """The shop is not suspended; and for what has to be fetched at once, it has not reached its cap."""
+    merchant = merchants.find_in(unit, offer.merchant)
+    if merchant.state != "active":
+        raise merchants.MerchantSuspended()
+    if offer.claim == "counter" and merchant.is_capped(day_on(unit.now_ms)):
+        raise MerchantCap()
 
 
 def _read_all(unit: Unit, actor: Actor, offer: Offer, command: Command) -> None:

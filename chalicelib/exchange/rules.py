@@ -70,6 +70,10 @@ class Expired(Conflict):
     """The reservation was not claimed in time."""
 
 
+class MerchantCap(Conflict):
+    """The shop has taken as many points as it may in this day or month."""
+
+
 class ClerkInactive(Forbidden):
     """The actor is no merchant's clerk (any more)."""
 

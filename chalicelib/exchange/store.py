@@ -6,6 +6,8 @@ OFFER#<id> / STOCK#<nn>     one shard of its stock: units left, live flag, price
 RDM#<id> / REDEMPTION       one redemption; gsi1 while open: when it is due to expire, and its merchant; afterwards: the
                             person's history; gsi2: the locator of its typed code, with the person as range key
 P#<person> / LIMIT#<offer>  how many of an offer with a limit per person he has, and in which period
+SHOP#<merchant> / TAKINGS#<month>                           what it took, by fold
+SHOP#<merchant> / VISIT#<day>#<person>#<redemption>         that a confirmation is in the fold
 P#<person> / DESK           shared desk; exchange's drawer: the ids of open reservations
 SNAP#offers                 the live offers, as the snapshot that every process keeps
 """
@@ -22,6 +24,7 @@ from ..kit.snapshot import Snapshot
 from ..kit.table import Key
 from ..points import Lot
 from .rules import NoSuchOffer, Offer, OfferExists, Redemption, State
+from .suspicions import Takings
 
 registry = Registry("OFFERS", Offer, missing=NoSuchOffer, exists=OfferExists, fact="OfferChanged")
 DUE_PARTITIONS = 4
@@ -39,6 +42,15 @@ class StockShard(Record):
 class PersonLimit(Record):
     had = NumberAttribute(attr_name="ct")
     period = UnicodeAttribute(attr_name="pr", null=True)
+
+
+class TakingsRow(Record):
+    takings = JsonAttribute[Takings](Takings, attr_name="tk", null=False)
+    version = NumberAttribute(attr_name="vn")
+
+
+class Visit(Record):
+    """Nothing but its key: that it is there."""
 
 
 class DeskExchange(Record):
@@ -112,6 +124,26 @@ def redemption_key(redemption_id: str) -> Key:
 def stock_key(offer_id: str, shard: int) -> Key:
     """Where a shard of an offer's stock lives."""
     return Key(f"OFFER#{offer_id}", f"STOCK#{shard:02d}")
+
+
+def shop_partition(merchant: str) -> str:
+    """Where a shop's months and visits live."""
+    return f"SHOP#{merchant}"
+
+
+def takings_key(merchant: str, month: str) -> Key:
+    """Where a shop's takings of a month live."""
+    return Key(shop_partition(merchant), f"TAKINGS#{month}")
+
+
+def visit_prefix(day: str, person: str) -> str:
+    """The range keys of a person's visits of a day at one shop."""
+    return f"VISIT#{day}#{person}#"
+
+
+def visit_key(merchant: str, day: str, person: str, *, redemption: str) -> Key:
+    """Where it stands that a confirmation was added to the takings."""
+    return Key(shop_partition(merchant), visit_prefix(day, person) + redemption)
 
 
 def limit_key(person: str, offer_id: str) -> Key:

@@ -85,6 +85,7 @@ SENTENCES: dict[str, str] = {
     "already_confirmed": "这次兑换已经核销。",
     "cancelled": "这次兑换已取消，积分已退回。",
     "expired": "这次兑换已过期，积分将自动退回。",
+    "merchant_cap": "该商户本日或本月的兑换额度已满，请改日再来。",
     "clerk_inactive": "您不是在岗店员，不能核销。",
     "wrong_merchant": "这次兑换属于其他商户。",
     "self_dealing": "不能为本人或同住家人核销。",

@@ -1,6 +1,6 @@
 """Merchants (商户): who gives something for points, where, and which clerks may confirm it."""
 
-from .actions import find, find_in
+from .actions import cap, find, find_in
 from .rules import CLERK, OWNER, Merchant, MerchantSuspended, NoSuchMerchant, NotYourMerchant
 from .store import registry, snapshot
 
@@ -11,6 +11,7 @@ __all__ = [
     "MerchantSuspended",
     "NoSuchMerchant",
     "NotYourMerchant",
+    "cap",
     "find",
     "find_in",
     "registry",

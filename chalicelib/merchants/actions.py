@@ -34,17 +34,33 @@ def create(actor: Actor, command: Command, merchant: Merchant) -> Merchant:
 def correct(actor: Actor, command: Command, merchant: Merchant) -> Merchant:
     """Give a merchant another name, place or hours. NoSuchMerchant, AreaUnknown, NotYourArea."""
     demand_area(actor, merchant.area)
-    return _change(
-        actor,
-        command,
-        merchant.id,
-        lambda old: replace(merchant, state=old.state, networks=old.networks),
-    )
+    place = {"area": merchant.area, "lat": merchant.lat, "lng": merchant.lng}
+    hours = {"opens": merchant.opens, "closes": merchant.closes}
+    return _change(actor, command, merchant.id, lambda old: replace(old, name=merchant.name, **place, **hours))
 
 
 def set_networks(actor: Actor, command: Command, merchant_id: str, networks: tuple[str, ...]) -> Merchant:
     """Say which networks a merchant is in: whose vouchers it accepts from now on. NoSuchMerchant, NotYourArea."""
     return _change(actor, command, merchant_id, lambda old: replace(old, networks=networks))
+
+
+def set_caps(actor: Actor, command: Command, merchant_id: str, caps: tuple[int | None, int | None]) -> Merchant:
+    """Give a merchant caps of its own (points a day, a month; None: policy's). One that was reached is judged anew.
+
+    NoSuchMerchant, NotYourArea.
+    """
+    daily, monthly = caps
+
+    def capped(old: Merchant) -> Merchant:
+        return replace(old, daily_cap_points=daily, monthly_cap_points=monthly, capped_until="")
+
+    return _change(actor, command, merchant_id, capped)
+
+
+def cap(unit: Unit, command: Command, merchant_id: str, until: str) -> None:
+    """Join the Unit: a merchant confirms nothing up to that day. NoSuchMerchant."""
+    registry.alter(unit, command, merchant_id, lambda old: replace(old, capped_until=until))
+    unit.tell(registry.key(merchant_id), "MerchantCapped", id=merchant_id, until=until)
 
 
 def set_state(actor: Actor, command: Command, merchant_id: str, *, is_active: bool) -> Merchant:

@@ -85,6 +85,18 @@ def set_networks(call: Call[shapes.Networks], merchant_id: str) -> shapes.Mercha
     return _shown(actions.set_networks(call.actor, call.command, merchant_id, networks))
 
 
+@routes.put(
+    "/v1/merchants/{merchant_id}/caps",
+    who=ADMINS,
+    takes=shapes.Caps,
+    gives=shapes.MerchantShown,
+    refuses=(NotYourArea, AreaUnknown, NoSuchMerchant),
+)
+def set_caps(call: Call[shapes.Caps], merchant_id: str) -> shapes.MerchantShown:
+    caps = (call.body.daily_points, call.body.monthly_points)
+    return _shown(actions.set_caps(call.actor, call.command, merchant_id, caps))
+
+
 @routes.get(
     "/v1/merchants/{merchant_id}/clerks",
     who=OWNERS,
@@ -174,4 +186,5 @@ def _shown(found: Merchant) -> shapes.MerchantShown:
         closes=found.closes,
         state=found.state,
         networks=list(found.networks),
+        capped_until=found.capped_until or None,
     )

@@ -42,7 +42,7 @@ class InvitationExpired(Conflict):
 
 class Merchant(msgspec.Struct, frozen=True, array_like=True):
     """A merchant as the snapshot carries it. `opens` and `closes` are minutes of the day; the vouchers of its networks
-    are accepted there."""
+    are accepted there. Its own caps go before policy's; `capped_until` is the last day on which it confirms nothing."""
 
     id: str
     name: str
@@ -53,6 +53,13 @@ class Merchant(msgspec.Struct, frozen=True, array_like=True):
     closes: int = 1440
     state: State = "active"
     networks: tuple[str, ...] = ()
+    daily_cap_points: int | None = None
+    monthly_cap_points: int | None = None
+    capped_until: str = ""
+
+    def is_capped(self, day: str) -> bool:
+        """Whether it has reached a cap that still counts on that day."""
+        return day <= self.capped_until
 
     def distance_m(self, point: Point) -> float:
         """How far a GCJ-02 point is from the merchant's."""

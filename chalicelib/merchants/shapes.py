@@ -32,6 +32,13 @@ class Networks(Shape):
     networks: Annotated[list[PublicCode], Meta(max_length=10)]
 
 
+class Caps(Shape):
+    """Points that the merchant may take in a day and in a month; null: what policy says."""
+
+    daily_points: Annotated[int, Meta(ge=1, le=10_000_000)] | None
+    monthly_points: Annotated[int, Meta(ge=1, le=10_000_000)] | None
+
+
 class ClerkNew(Shape):
     volunteer_no: VolunteerNo
 
@@ -50,6 +57,7 @@ class MerchantShown(Answer):
     closes: int
     state: Literal["active", "suspended"]
     networks: list[str]
+    capped_until: str | None
 
 
 class Binding(Answer):

@@ -53,6 +53,11 @@ class Exchange(Document, frozen=True):
     wrong_codes_minutes: Positive = 10
     lock_minutes: Positive = 10
     invitation_minutes: Positive = 30  # for a clerk to scan the owner's code
+    merchant_daily_points: Positive = 20_000  # a shop that took so much confirms no more that day
+    merchant_monthly_points: Positive = 200_000
+    visits_a_day: Positive = 3  # of one person at one shop: more are told
+    pace_confirmations: Annotated[int, Meta(ge=2, le=20)] = 6  # so many in a row, faster than one in each gap, are told
+    confirm_gap_s: Positive = 20
 
 
 class Stars(Document, frozen=True):

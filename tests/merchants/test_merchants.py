@@ -30,7 +30,7 @@ def test_an_administrator_makes_a_merchant_in_his_area(world: World) -> None:
     assert made.status == 201
     assert made.body == {
         "id": body["id"], "name": "邻里超市", "area": "370303001001", "lat": 36.80, "lng": 118.05, "opens": 420,
-        "closes": 1320, "state": "active", "networks": [],
+        "closes": 1320, "state": "active", "networks": [], "capped_until": None,
     }  # fmt: skip
     assert call("GET", f"/v1/merchants/{body['id']}").body == made.body
 

@@ -36,6 +36,8 @@ ARCHIVE_ONLY: dict[str, str] = {
     "PointsDonated": "statistics of the public pool; the posting lands in the same write",
     "PointsExpired": "statistics of the ledger; the posting lands in the same write",
     "PointsExpiring": "statistics of the ledger: whom the notices reached",
+    "MerchantCapped": "audit: who was stopped by a cap, until when; confirmations read it on the merchant's row",
+    "MerchantFlagged": "audit: what looked wrong at a shop; nothing is refused for it",
     "Proposed": "audit: who proposed",
     "RealNameProven": "statistics of assurance",
     "RedemptionCancelled": "statistics of the exchange; points and stock are back in the same write",

@@ -108,7 +108,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
         create_tables(engine)
         city = World(None)
         station, shop = city.station(), open_shop(city)
-        scarce = [shop.offer(stock=100, shards=4) for _ in range(TIMES)]
+        scarce = [shop.offer(stock=500, shards=10) for _ in range(TIMES)]
         plenty = shop.offer(stock=1_000)
         with (
             api(home / "api.log") as (url, _),

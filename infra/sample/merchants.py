@@ -33,6 +33,7 @@ TRADES: dict[str, tuple[str, str]] = {
     "琉璃工坊": ("09:00", "18:00"),
     "健身馆": ("09:00", "22:00"),
 }
+NETWORK, _NETWORK_TRADES = "TONGDUI", ("便民超市", "生活超市", "药房")
 _BRANDS = (
     "齐悦", "福满家", "邻里", "惠民", "好又多", "百姓", "春和", "同心", "鑫源", "顺意", "万家", "和美",
     "乐享", "金穗", "聚福", "德润", "清泉", "晨光", "佳缘", "安康", "老街坊", "柳泉", "稷下", "聊斋",
@@ -55,9 +56,12 @@ class Merchant:
     closes: str
     owners: tuple[str, ...] = ()
     clerks: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
 
 
-def _demo(number: int, name: str, trade: str, place: Point, clerks: tuple[str, ...]) -> Merchant:
+def _demo(
+    number: int, name: str, trade: str, place: Point, *, clerks: tuple[str, ...], owner: int | None = None
+) -> Merchant:
     """Open day and night, so that the demo can be played at any hour."""
     return Merchant(
         id=f"DEMO-SHOP-{number}",
@@ -68,14 +72,21 @@ def _demo(number: int, name: str, trade: str, place: Point, clerks: tuple[str, .
         lng=place.lng,
         opens="00:00",
         closes="24:00",
-        owners=(f"demo-owner-{number}",),
+        owners=(f"demo-owner-{owner or number}",),
         clerks=clerks,
+        networks=_networks(trade),
     )
 
 
+def _networks(trade: str) -> tuple[str, ...]:
+    """Grocers and chemists accept the city's vouchers."""
+    return (NETWORK,) if trade in _NETWORK_TRADES else ()
+
+
 DEMO_MERCHANTS = (
-    _demo(1, "邻里便民超市（示例一店）", "便民超市", Point(36.8011, 118.0577), ("demo-clerk-1", "demo-clerk-2")),
-    _demo(2, "聊斋书店（示例二店）", "书店", Point(36.8023, 118.0591), ("demo-clerk-3",)),
+    _demo(1, "邻里便民超市（示例一店）", "便民超市", Point(36.8011, 118.0577), clerks=("demo-clerk-1", "demo-clerk-2")),
+    _demo(2, "聊斋书店（示例二店）", "书店", Point(36.8023, 118.0591), clerks=("demo-clerk-3",)),
+    _demo(3, "齐风陶瓷园（示例景区）", "景区", Point(36.8037, 118.0549), clerks=("demo-clerk-3",), owner=2),
 )
 
 
@@ -111,4 +122,5 @@ def _merchant(code: str, brand: str, trade: str, *, town: Area, seed: int) -> Me
     village = dice(seed, "home", code).choice(area_tree().children(town.code))
     place, (opens, closes) = place_in(village.code, seed=seed, what=code), TRADES[trade]
     name = f"{brand}{trade}（{town.name}店）"
-    return Merchant(code, name, trade, village.code, place.lat, place.lng, opens, closes)
+    networks = _networks(trade)
+    return Merchant(code, name, trade, village.code, place.lat, place.lng, opens, closes, networks=networks)

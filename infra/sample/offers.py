@@ -1,13 +1,18 @@
-"""What shops give for points: goods, services, discounts. One shop in fifteen gives, and the demo shops."""
+"""What shops give for points: goods, services, discounts. One shop in fifteen gives, and the demo shops.
+
+Two are of other kinds: a free entry for volunteers with a star, so many a day, and a voucher of the city's network.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from infra.sample.dice import dice
-from infra.sample.merchants import DEMO_MERCHANTS, Merchant
+from infra.sample.merchants import DEMO_MERCHANTS, NETWORK, Merchant
 
-OfferKind = Literal["goods", "service", "discount"]
+OfferKind = Literal["goods", "service", "discount", "benefit"]
+Claim = Literal["counter", "voucher"]
+Period = Literal["day", "month", "year", "ever"]
 Funder = Literal["government", "merchant", "community_fund"]
 
 _ONE_SHOP_IN = 15
@@ -17,7 +22,10 @@ _FUNDERS: tuple[Funder, ...] = ("government", "merchant", "community_fund")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing for points. `value_fen` is what it costs at the till; `shards` how its stock is divided."""
+    """One thing for points. `value_fen` is what it costs at the till; `shards` how its stock is divided.
+
+    Its merchant is empty when every shop of its network accepts it. `daily`: the stock is what there is each day.
+    """
 
     id: str
     merchant: str
@@ -29,6 +37,11 @@ class Offer:
     shards: int
     per_person_limit: int | None
     funder: Funder
+    claim: Claim = "counter"
+    limit_per: Period = "ever"
+    daily: bool = False
+    min_stars: int = 0
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +93,48 @@ DEMO_OFFERS = (
         None,
         "community_fund",
     ),
+    Offer(
+        "DEMO-OFFER-3",
+        "DEMO-SHOP-3",
+        "星级志愿者免费入园",
+        "benefit",
+        0,
+        4_000,
+        200,
+        2,
+        1,
+        "government",
+        limit_per="day",
+        daily=True,
+        min_stars=1,
+    ),
+)
+VOUCHER = Offer(
+    "DEMO-OFFER-4",
+    "",
+    "志愿者通兑券 5 元",
+    "discount",
+    2,
+    500,
+    2_000,
+    20,
+    2,
+    "community_fund",
+    claim="voucher",
+    limit_per="month",
+    network=NETWORK,
 )
 
 
 def offers(shops: Iterable[Merchant], *, seed: int) -> Iterator[Offer]:
-    """The offers of these shops, in their order; an offer's number is that of its shop."""
+    """The offers of these shops, in their order; an offer's number is that of its shop. The city's voucher is last."""
     demo_shops = {shop.id for shop in DEMO_MERCHANTS}
     for shop in shops:
         if shop.id in demo_shops:
             yield from (offer for offer in DEMO_OFFERS if offer.merchant == shop.id)
         elif int(shop.id[-3:]) % _ONE_SHOP_IN == 0:
             yield _offer(shop, seed)
+    yield VOUCHER
 
 
 def _offer(shop: Merchant, seed: int) -> Offer:

@@ -53,9 +53,10 @@ def _cast() -> Iterator[tuple[str, tuple[Grant, ...]]]:
     for number in range(1, 4):
         yield f"demo-keeper-{number}", (Grant("station_keeper", f"DEMO-{number}"),)
     for number in range(1, 3):
-        yield f"demo-owner-{number}", (Grant("merchant_owner", f"DEMO-SHOP-{number}"),)
-    for number, shop in enumerate(("DEMO-SHOP-1", "DEMO-SHOP-1", "DEMO-SHOP-2"), start=1):
-        yield f"demo-clerk-{number}", (Grant("merchant_clerk", shop),)
+        owned = {1: (1,), 2: (2, 3)}[number]
+        yield f"demo-owner-{number}", tuple(Grant("merchant_owner", f"DEMO-SHOP-{shop}") for shop in owned)
+    for number, served in enumerate(((1,), (1,), (2, 3)), start=1):
+        yield f"demo-clerk-{number}", tuple(Grant("merchant_clerk", f"DEMO-SHOP-{shop}") for shop in served)
     yield "demo-dispatcher-1", (Grant("dispatcher", CITY_CODE),)
     yield "demo-moderator-1", (Grant("moderator", CITY_CODE),)
     yield "demo-screener-1", (Grant("screener", CITY_CODE),)

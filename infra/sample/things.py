@@ -3,7 +3,12 @@
 from chalicelib import exchange, merchants, policy, stations, teams
 from infra import sample
 
-_KINDS: dict[str, exchange.Kind] = {"goods": "goods", "service": "service_waiver", "discount": "discount"}
+_KINDS: dict[str, exchange.Kind] = {
+    "goods": "goods",
+    "service": "service_waiver",
+    "discount": "discount",
+    "benefit": "benefit",
+}
 
 
 def category(each: sample.Category) -> policy.Category:
@@ -56,6 +61,7 @@ def merchant(each: sample.Merchant) -> merchants.Merchant:
         lng=each.lng,
         opens=_minute(each.opens),
         closes=_minute(each.closes),
+        networks=each.networks,
     )
 
 
@@ -73,6 +79,11 @@ def offer(each: sample.Offer) -> exchange.Offer:
         per_person_limit=each.per_person_limit,
         value_fen=each.value_fen,
         funder=each.funder,
+        claim=each.claim,
+        limit_per=each.limit_per,
+        daily=each.daily,
+        min_stars=each.min_stars,
+        network=each.network,
     )
 
 

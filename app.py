@@ -1,7 +1,7 @@
 """The HTTP Lambda: a table of contents. Each feature's routes are registered here and nowhere else."""
 
 from chalicelib import identity, opendata
-from chalicelib.checkin import keeper_routes
+from chalicelib.checkin import amending_routes, keeper_routes
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.decisions import routes as decisions_routes
 from chalicelib.exchange import offer_routes
@@ -33,6 +33,7 @@ FEATURES = (
     decisions_routes.routes,
     checkin_routes.routes,
     keeper_routes.routes,
+    amending_routes.routes,
     reports_routes.routes,
     case_routes.routes,
     offer_routes.routes,

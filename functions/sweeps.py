@@ -1,6 +1,7 @@
 """All sweeps of all features: each is safe to run twice, and one that fails stops no other."""
 
 from chalicelib.checkin.reactions import sweep as sweep_sessions
+from chalicelib.checkin.reactions import sweep_back_fills
 from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
 from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
@@ -13,6 +14,7 @@ SWEEPS = {
     "verdicts": sweep_verdicts,
     "waiting_reports": sweep_waiting,
     "rewards": sweep_rewards,
+    "back_fills": sweep_back_fills,
     "appeals": sweep_appeals,
     "sanctions": sweep_sanctions,
     "expired_points": sweep_expired,

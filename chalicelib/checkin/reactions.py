@@ -1,4 +1,7 @@
-"""An open session gets a reminder, so that it ends by itself; what is due is ended by the sweeper."""
+"""An open session gets a reminder, so that it ends by itself; what is due is ended by the sweeper.
+
+Back-fills count when their notice is over; what an appeal gives back is entered again.
+"""
 
 from ..kit.facts import News, reaction
 from ..kit.pages import Listing, every
@@ -6,6 +9,8 @@ from ..kit.sweeping import each
 from ..kit.table import Unit, run
 from ..policy import at as figures_at
 from ..stations import find
+from .adjusting import KIND, give_back
+from .back_filling import count, notices_over
 from .leaving import end_by_itself
 from .rules import due_at
 from .store import DUE_PARTITION, Due, due_key
@@ -24,6 +29,20 @@ def remind(news: News) -> None:
             unit.create(key, record, lambda _: None)
 
     run(put)
+
+
+@reaction("AppealDecided")
+def give_hours_back(news: News) -> None:
+    """What a decision took of somebody's hours is entered again; a repeat changes nothing."""
+    data = news.data
+    if data["kind"] == KIND and data["outcome"] != "upheld":
+        minutes = data["amount"] if data["outcome"] == "partial" else None
+        give_back(data["person"], data["decision"], data["subject"], appeal=data["appeal"], minutes=minutes)
+
+
+def sweep_back_fills(now_ms: int) -> int:
+    """Count back-fills whose notice is over; returns how many were looked at. Safe to run twice."""
+    return each(notices_over(now_ms), count)
 
 
 def sweep(now_ms: int) -> int:

@@ -53,7 +53,7 @@ class EntryShown(Answer):
     minutes: int
     points: int
     grade: int
-    state: Literal["open", "closed", "auto_closed"]
+    state: Literal["open", "closed", "auto_closed", "corrected", "back_filled", "revoked", "restored"]
 
 
 class Entries(Answer):

@@ -13,7 +13,7 @@ from ..kit.record import Command, Item
 from ..kit.table import Key, Unit, fetch, stale
 from ..policy import Figures
 from ..policy import at as figures_at
-from .rules import Added, Entry, Service, added, by_day
+from .rules import ENDED, Added, Entry, Service, added, by_day
 from .store import Day, DeskHours, day_key, desk_key
 
 SOURCE = "program:hours"
@@ -54,7 +54,7 @@ def record(unit: Unit, person: str, service: Service, *, opened: Command, closed
     gained = [
         _into_day(unit, person, piece, service=service, commands=Commands(opened, closed)) for piece in by_day(service)
     ]
-    _into_totals(unit, person, gained)
+    into_totals(unit, person, gained)
     earned = sum(each.points for each in gained)
     if earned:
         _post(unit, person, service, earned)
@@ -97,7 +97,8 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
     return gain
 
 
-def _into_totals(unit: Unit, person: str, gained: list[Added]) -> None:
+def into_totals(unit: Unit, person: str, gained: list[Added]) -> None:
+    """Join the Unit with what days gained or lost, on the desk."""
     unit.change(
         desk_key(person),
         DeskHours.minutes.set((DeskHours.minutes | 0) + sum(each.minutes for each in gained)),
@@ -132,11 +133,12 @@ def days_of(person: str, *, limit: int, cursor: str | None) -> Page[tuple[str, E
 
 
 def entry_near(person: str, session: str) -> Entry | None:
-    """A closed session by its id, looked for on the days around the id's moment; pieces over midnight added up."""
+    """A session as it ended, by its id, looked for on the days around the id's moment; its pieces added up."""
     around = (ulid_ms(session) + shift * DAY for shift in (-1, 0, 1, 2))
     found = fetch([day_key(person, day_on(at)) for at in around])
     rows = (Day.of(item) for item in found.values())
-    pieces = [entry for row in rows if row is not None for entry in row.entries if entry.session == session]
+    entries = (entry for row in rows if row is not None for entry in row.entries if entry.session == session)
+    pieces = [entry for entry in entries if entry.ending in ENDED]
     if not pieces:
         return None
     minutes, earned = sum(each.minutes for each in pieces), sum(each.points for each in pieces)

@@ -12,7 +12,12 @@ import msgspec
 from ..kit.clock import MINUTE, day_end_ms, day_on
 from ..policy import Figures
 
-Ending = Literal["closed", "auto_closed"]
+Ending = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored"]
+ENDINGS: tuple[Ending, ...] = ("closed", "auto_closed", "corrected", "back_filled", "revoked", "restored")
+ENDED: tuple[Ending, ...] = ("closed", "auto_closed")
+"""How a session ends in its time; the others are what was entered about it later."""
+Graded = tuple[int, int, int]
+"""(start, end, grade) of an interval"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,16 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     out_by: str = ""
 
 
+class Note(msgspec.Struct, frozen=True, array_like=True):
+    """Why something was entered later: `key` is the entry's `out_key`."""
+
+    key: str
+    code: str
+    evidence: str
+    by: tuple[str, ...]
+    at: int
+
+
 def by_day(service: Service) -> list[tuple[str, int, int]]:
     """The service's (day, start, end) pieces, cut at midnight in Asia/Shanghai."""
     pieces = []
@@ -78,10 +93,43 @@ def minutes_of(intervals: Iterable[tuple[int, int]], figures: Figures) -> int:
     return min(union_ms(intervals) // MINUTE, figures.hours.daily_cap_minutes)
 
 
-def points_of(entries: Iterable[tuple[int, int, int]], figures: Figures) -> int:
-    """A day's points: from (start, end, grade) at or above the policy's grade, one per so many minutes."""
-    good = ((start, end) for start, end, grade in entries if grade >= figures.hours.min_grade_for_points)
+def points_of(entries: Iterable[Graded], figures: Figures) -> int:
+    """A day's points: from what is at or above the policy's grade, one per so many minutes. G0 never counts."""
+    least = _least_grade(figures)
+    good = ((start, end) for start, end, grade in entries if grade >= least)
     return minutes_of(good, figures) // figures.hours.minutes_per_point
+
+
+def _least_grade(figures: Figures) -> int:
+    return max(1, figures.hours.min_grade_for_points)
+
+
+def standing(entries: Iterable[Entry]) -> list[Graded]:
+    """What counts of a day: every interval, less what was taken back of its session since."""
+    return [(start, end, grade) for _, start, end, grade in _standing(entries)]
+
+
+def standing_of(entries: Iterable[Entry], session: str) -> list[Graded]:
+    """What counts of one session."""
+    return [(start, end, grade) for name, start, end, grade in _standing(entries) if name == session]
+
+
+def _standing(entries: Iterable[Entry]) -> list[tuple[str, int, int, int]]:
+    pieces: list[tuple[str, int, int, int]] = []
+    for entry in entries:
+        if entry.ending == "revoked":
+            pieces = [part for piece in pieces for part in _without(piece, entry)]
+        else:
+            pieces.append((entry.session, entry.start_at, entry.end_at, entry.grade))
+    return pieces
+
+
+def _without(piece: tuple[str, int, int, int], taken: Entry) -> list[tuple[str, int, int, int]]:
+    session, start, end, grade = piece
+    if session != taken.session or taken.end_at <= start or taken.start_at >= end:
+        return [piece]
+    parts = ((start, min(end, taken.start_at)), (max(start, taken.end_at), end))
+    return [(session, first, last, grade) for first, last in parts if last > first]
 
 
 @dataclass(frozen=True)
@@ -96,11 +144,15 @@ class Added:
 
 def added(entries: tuple[Entry, ...], start: int, end: int, *, grade: int, figures: Figures) -> Added:
     """The differences that an interval makes to a day's minutes, verified minutes and points."""
-    before = [(entry.start_at, entry.end_at, entry.grade) for entry in entries]
-    after = [*before, (start, end, grade)]
-    verified = figures.hours.min_grade_for_points
+    before = standing(entries)
+    return difference(before, [*before, (start, end, grade)], figures)
 
-    def minutes(found: list[tuple[int, int, int]], at_least: int) -> int:
+
+def difference(before: list[Graded], after: list[Graded], figures: Figures) -> Added:
+    """What a day gains (or loses) when other intervals count."""
+    verified = _least_grade(figures)
+
+    def minutes(found: list[Graded], at_least: int) -> int:
         return minutes_of(((one, two) for one, two, graded in found if graded >= at_least), figures)
 
     day_minutes = minutes(after, 0)

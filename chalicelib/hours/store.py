@@ -1,6 +1,6 @@
 """Where hours live.
 
-P#<person> / DAY#<day>   the day's entries (intervals with what each added), version
+P#<person> / DAY#<day>   the day's entries (intervals with what each added), why later ones were made, version
 P#<person> / DESK        shared desk; hours' drawer: all minutes, verified minutes
 """
 
@@ -11,9 +11,9 @@ from pynamodb.attributes import Attribute, NumberAttribute
 from pynamodb.constants import BINARY
 
 from ..kit.ids import from_bytes, is_ulid, to_bytes
-from ..kit.record import Record
+from ..kit.record import JsonAttribute, Record
 from ..kit.table import Key
-from .rules import Entry
+from .rules import ENDINGS, Entry, Note
 
 
 class EntriesAttribute(Attribute[tuple[Entry, ...]]):
@@ -37,7 +37,7 @@ def _packed(entry: Entry) -> list[Any]:
         entry.grade,
         entry.minutes,
         entry.points,
-        entry.ending == "auto_closed",
+        ENDINGS.index(entry.ending),
         _short_digest(entry.in_digest),
         _short_id(entry.out_key),
         _short_digest(entry.out_digest),
@@ -48,7 +48,7 @@ def _packed(entry: Entry) -> list[Any]:
 
 
 def _unpacked(stored: list[Any]) -> Entry:
-    session, station, start_at, length_ms, grade, minutes, points, forgotten, *rest = stored
+    session, station, start_at, length_ms, grade, minutes, points, ending, *rest = stored
     in_digest, out_key, out_digest, in_grade, day_minutes, *scanned_by = rest
     return Entry(
         _long_id(session),
@@ -58,7 +58,7 @@ def _unpacked(stored: list[Any]) -> Entry:
         grade,
         minutes,
         points,
-        "auto_closed" if forgotten else "closed",
+        ENDINGS[ending],
         in_digest.hex() if isinstance(in_digest, bytes) else in_digest,
         _long_id(out_key),
         out_digest.hex() if isinstance(out_digest, bytes) else out_digest,
@@ -82,6 +82,7 @@ def _short_digest(text: str) -> bytes | str:
 
 class Day(Record):
     entries = EntriesAttribute(attr_name="en")
+    notes = JsonAttribute[tuple[Note, ...]](tuple[Note, ...], attr_name="no")
     version = NumberAttribute(attr_name="vn")
 
 

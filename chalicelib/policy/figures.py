@@ -84,6 +84,16 @@ class Reports(Document, frozen=True):
     reworks_max: Count = 3  # one more, and it is back at the dispatcher
 
 
+class Amendments(Document, frozen=True):
+    """What may be entered about a service later, and by when."""
+
+    correction_hours: Positive = 72  # after a forgotten session ended by itself
+    back_fill_days: Positive = 30  # how old a service may be
+    back_fill_notice_days: Positive = 3
+    back_fill_person_minutes: Count = 480  # of one person in a month
+    back_fill_team_minutes: Count = 2_400  # of one team in a month
+
+
 class Decisions(Document, frozen=True):
     appeal_days: Positive = 15
     appeal_working_days: Positive = 7  # an appeal that nobody has decided by then is overdue
@@ -146,6 +156,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     exchange: Exchange = Exchange()
     stars: Stars = Stars()
     reports: Reports = Reports()
+    amendments: Amendments = Amendments()
     decisions: Decisions = Decisions()
     working_days: WorkingDays = WorkingDays()
     categories: Categories = Categories()
@@ -164,6 +175,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "exchange": Exchange,
     "stars": Stars,
     "reports": Reports,
+    "amendments": Amendments,
     "decisions": Decisions,
     "working_days": WorkingDays,
     "categories": Categories,

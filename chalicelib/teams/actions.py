@@ -5,10 +5,10 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ..kit.record import Command
-from ..kit.table import run
+from ..kit.table import Unit, run
 from ..kit.who import Actor
 from ..places import area_tree
-from .rules import NotYourTeamArea, Team, TeamAreaUnknown
+from .rules import NoSuchTeam, NotYourTeamArea, Team, TeamAreaUnknown
 from .store import registry
 
 ADMINS = ("city_admin", "county_admin")
@@ -17,6 +17,14 @@ ADMINS = ("city_admin", "county_admin")
 def find(team_id: str) -> Team:
     """A team, read strongly. NoSuchTeam."""
     return run(lambda unit: registry.read(unit, team_id))
+
+
+def find_in(unit: Unit, team_id: str) -> Team | None:
+    """A team, read strongly through the Unit; None where nobody has registered it."""
+    try:
+        return registry.read(unit, team_id)
+    except NoSuchTeam:
+        return None
 
 
 def register(actor: Actor, command: Command, team: Team) -> Team:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from chalicelib.checkin.store import DeskCheckin
-from chalicelib.hours.rules import Entry, minutes_of, points_of
+from chalicelib.hours.rules import Entry, minutes_of, points_of, standing
 from chalicelib.hours.store import Day, DeskHours
 from chalicelib.kit.clock import day_end_ms, day_start_ms
 from chalicelib.kit.record import Item
@@ -83,8 +83,8 @@ def _counted(person: str, on: str, entries: tuple[Entry, ...]) -> Iterator[str]:
     start, end = day_start_ms(on), day_end_ms(on)
     if any(max(each.start_at, each.end_at) > end or each.start_at < start for each in entries):
         yield f"P#{person}/{on}: has minutes of another day"
-    minutes = minutes_of(((each.start_at, each.end_at) for each in entries), _FIGURES)
-    points = points_of(((each.start_at, each.end_at, each.grade) for each in entries), _FIGURES)
+    minutes = minutes_of(((start, end) for start, end, _ in standing(entries)), _FIGURES)
+    points = points_of(standing(entries), _FIGURES)
     if sum(each.minutes for each in entries) != minutes:
         yield f"P#{person}/{on}: {minutes} minutes, credited {sum(each.minutes for each in entries)}"
     if sum(each.points for each in entries) != points:

@@ -24,6 +24,8 @@ COMMON |= {kind for level in LEVELS for kind in Who("staff", level).refuses}
 
 # "view Refusal" → why the view, which speaks of it, cannot meet it.
 CANNOT_HAPPEN: dict[str, str] = {
+    "correct_session HonourTooLow": "a correction only adds",
+    "correct_session NoSuchTeam": "a team that nobody registered is none that the actor leads",
     "close_station AreaUnknown": "the station was made in an area that exists",
     "open_station AreaUnknown": "the station was made in an area that exists",
     "rotate_station AreaUnknown": "the station was made in an area that exists",

@@ -1,0 +1,202 @@
+"""HTTP of what is entered about services later: corrections, back-fills on notice, adjustments by two persons."""
+
+from ..decisions import NotIndependent
+from ..hours import NoSuchSession
+from ..identity import NoSuchPerson
+from ..kit.clock import MINUTE, day_on, day_start_ms, now_ms, parse_rfc3339, rfc3339
+from ..kit.door import Call, Routes
+from ..kit.errors import CursorInvalid, InvalidField, NotFound
+from ..kit.foureyes import AlreadyApproved, OwnProposal
+from ..kit.who import anyone, person, staff
+from ..kit.words import PageQuery
+from ..places import ADMINS, AreaUnknown, NotYourArea
+from ..points import HonourTooLow
+from ..stations import NoSuchStation
+from ..teams import NoSuchTeam
+from . import adjusting, back_fill_views, back_filling, correcting
+from . import amending_shapes as shapes
+from .amending_rules import (
+    KEEPER,
+    LEADER,
+    BackFillBarred,
+    BackFillCap,
+    BackFillOver,
+    EndImpossible,
+    NoSuchBackFill,
+    NotForgotten,
+    NothingToAdjust,
+    NotYourVolunteer,
+    TeamSuspended,
+    TimesImpossible,
+    TooLateToCorrect,
+    VouchedBefore,
+)
+from .back_fill_store import BackFill
+
+routes = Routes("amending")
+APPROVERS = staff(*back_filling.APPROVERS)
+REVIEWERS = staff(*ADMINS)
+ADJUSTING = (NoSuchSession, NotIndependent, NoSuchStation, AreaUnknown, NotYourArea, NothingToAdjust)
+
+
+@routes.post(
+    "/v1/corrections",
+    who=staff(KEEPER, LEADER),
+    takes=shapes.CorrectionNew,
+    gives=shapes.Corrected,
+    status=201,
+    refuses=(
+        NoSuchPerson,
+        NoSuchSession,
+        NotIndependent,
+        NoSuchStation,
+        NotYourVolunteer,
+        NotForgotten,
+        TooLateToCorrect,
+        EndImpossible,
+    ),
+)
+def correct_session(call: Call[shapes.CorrectionNew]) -> shapes.Corrected:
+    body = call.body
+    wanted = correcting.Correction(
+        body.volunteer_no, body.session_id, _day(body.on), _moment(body.ended_at), body.code, body.evidence
+    )
+    made = correcting.correct(call.actor, call.command, wanted)
+    return shapes.Corrected(id=made.session, minutes=made.minutes, points=made.points, day_minutes=made.day_minutes)
+
+
+@routes.post(
+    "/v1/back-fills",
+    who=person("real_name"),
+    takes=shapes.BackFillNew,
+    gives=shapes.BackFillShown,
+    status=201,
+    refuses=(NoSuchStation, NoSuchTeam, TeamSuspended, TimesImpossible, BackFillBarred, BackFillCap),
+)
+def ask_back_fill(call: Call[shapes.BackFillNew]) -> shapes.BackFillShown:
+    body = call.body
+    claim = back_filling.Claim(
+        body.station_id, body.team_id, _moment(body.started_at), _moment(body.ended_at), body.content, body.evidence
+    )
+    return _back_fill(back_filling.ask(call.actor, call.command, claim))
+
+
+@routes.get("/v1/back-fills", who=anyone, query=PageQuery, gives=shapes.Notices, refuses=(CursorInvalid,))
+def back_fills_on_notice(call: Call[None]) -> shapes.Notices:
+    found = back_fill_views.noticed(now_ms(), limit=call.query.limit, cursor=call.query.cursor)
+    return shapes.Notices(items=[_notice(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.get(
+    "/v1/back-fills/{back_fill_id}",
+    who=person(),
+    gives=shapes.BackFillShown,
+    refuses=(NoSuchBackFill, NoSuchStation),
+)
+def back_fill(call: Call[None], back_fill_id: str) -> shapes.BackFillShown:
+    return _back_fill(back_fill_views.one(call.actor, back_fill_id))
+
+
+@routes.get(
+    "/v1/stations/{station_id}/back-fills",
+    who=APPROVERS,
+    query=PageQuery,
+    gives=shapes.BackFills,
+    refuses=(NoSuchStation, NotYourVolunteer, CursorInvalid),
+)
+def back_fills_waiting(call: Call[None], station_id: str) -> shapes.BackFills:
+    found = back_fill_views.waiting_at(call.actor, station_id, limit=call.query.limit, cursor=call.query.cursor)
+    return shapes.BackFills(items=[_back_fill(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.post(
+    "/v1/back-fills/{back_fill_id}/approve",
+    who=APPROVERS,
+    gives=shapes.BackFillShown,
+    refuses=(NoSuchBackFill, NoSuchStation, NotYourVolunteer, BackFillOver, VouchedBefore, NotIndependent),
+)
+def approve_back_fill(call: Call[None], back_fill_id: str) -> shapes.BackFillShown:
+    return _back_fill(back_filling.vouch(call.actor, call.command, back_fill_id))
+
+
+@routes.post(
+    "/v1/back-fills/{back_fill_id}/object",
+    who=person("real_name"),
+    takes=shapes.Objection,
+    gives=shapes.NoticeShown,
+    refuses=(NoSuchBackFill, BackFillOver),
+)
+def object_to_back_fill(call: Call[shapes.Objection], back_fill_id: str) -> shapes.NoticeShown:
+    found = back_filling.object_to(call.actor, call.command, back_fill_id, call.body.objection)
+    return _notice(back_fill_views.Noticed(found, "*"))
+
+
+@routes.post(
+    "/v1/adjustments/proposals",
+    who=REVIEWERS,
+    takes=shapes.AdjustmentNew,
+    gives=shapes.AdjustmentProposed,
+    status=201,
+    refuses=(NoSuchPerson, *ADJUSTING),
+)
+def propose_adjustment(call: Call[shapes.AdjustmentNew]) -> shapes.AdjustmentProposed:
+    body = call.body
+    until = _moment(body.counts_until) if body.counts_until is not None else 0
+    wanted = adjusting.Adjustment(body.session_id, _day(body.on), until, body.code, body.evidence)
+    made = adjusting.propose_adjustment(call.actor, call.command, body.volunteer_no, wanted)
+    return shapes.AdjustmentProposed(id=made)
+
+
+@routes.post(
+    "/v1/adjustments/proposals/{proposal_id}/approve",
+    who=REVIEWERS,
+    gives=shapes.AdjustmentDecided,
+    refuses=(NotFound, OwnProposal, AlreadyApproved, HonourTooLow, *ADJUSTING),
+)
+def approve_adjustment(call: Call[None], proposal_id: str) -> shapes.AdjustmentDecided:
+    return shapes.AdjustmentDecided(decision_id=adjusting.approve_adjustment(call.actor, proposal_id))
+
+
+def _moment(text: str) -> int:
+    try:
+        return parse_rfc3339(text)
+    except ValueError as error:
+        raise InvalidField(at="$", reason="not a moment") from error
+
+
+def _day(text: str) -> str:
+    try:
+        day_start_ms(text)
+    except ValueError as error:
+        raise InvalidField(at="$.on", reason="not a day") from error
+    return text
+
+
+def _back_fill(found: BackFill) -> shapes.BackFillShown:
+    return shapes.BackFillShown(
+        id=found.id,
+        state=found.state,
+        station=found.station,
+        team=found.team,
+        started_at=rfc3339(int(found.start_at)),
+        ended_at=rfc3339(int(found.end_at)),
+        content=found.content,
+        evidence=found.evidence,
+        approvals=len(found.vouched),
+        notice_until=rfc3339(int(found.notice_until)) if found.notice_until else None,
+        objection=found.objection,
+        minutes=int(found.minutes or 0),
+    )
+
+
+def _notice(found: back_fill_views.Noticed) -> shapes.NoticeShown:
+    one = found.back_fill
+    return shapes.NoticeShown(
+        id=one.id,
+        name_masked=found.name_masked,
+        station=one.station,
+        team=one.team,
+        on=day_on(int(one.start_at)),
+        minutes=(int(one.end_at) - int(one.start_at)) // MINUTE,
+        notice_until=rfc3339(int(one.notice_until)),
+    )

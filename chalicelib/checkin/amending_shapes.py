@@ -1,0 +1,98 @@
+"""What the routes of corrections, back-fills and adjustments speak."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ..kit.words import Answer, Day, PublicCode, Shape, Text, Ulid, VolunteerNo, Word
+from .amending_rules import BackFillState
+
+Evidence = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[\u4e00-\u9fffA-Za-z0-9_:/#. -]+$")]
+_MOMENT = r"^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
+Moment = Annotated[str, Meta(max_length=40, pattern=_MOMENT)]
+
+
+class CorrectionNew(Shape):
+    volunteer_no: VolunteerNo
+    session_id: Ulid
+    on: Day
+    ended_at: Moment
+    code: Word
+    evidence: Evidence
+
+
+class Corrected(Answer):
+    """The difference that the entry makes."""
+
+    id: str
+    minutes: int
+    points: int
+    day_minutes: int
+
+
+class BackFillNew(Shape):
+    station_id: PublicCode
+    team_id: PublicCode
+    started_at: Moment
+    ended_at: Moment
+    content: Text
+    evidence: Evidence
+
+
+class Objection(Shape):
+    objection: Text
+
+
+class BackFillShown(Answer):
+    id: str
+    state: BackFillState
+    station: str
+    team: str
+    started_at: str
+    ended_at: str
+    content: str
+    evidence: str
+    approvals: int
+    notice_until: str | None
+    objection: str | None
+    minutes: int
+
+
+class BackFills(Answer):
+    items: list[BackFillShown]
+    next_cursor: str | None
+
+
+class NoticeShown(Answer):
+    """What everybody may see, and object to."""
+
+    id: str
+    name_masked: str
+    station: str
+    team: str
+    on: str
+    minutes: int
+    notice_until: str
+
+
+class Notices(Answer):
+    items: list[NoticeShown]
+    next_cursor: str | None
+
+
+class AdjustmentNew(Shape):
+    volunteer_no: VolunteerNo
+    session_id: Ulid
+    on: Day
+    code: Word
+    evidence: Evidence
+    counts_until: Moment | None = None  # absent: nothing of the session counts
+
+
+class AdjustmentProposed(Answer):
+    id: str
+    state: str = "proposed"
+
+
+class AdjustmentDecided(Answer):
+    decision_id: str

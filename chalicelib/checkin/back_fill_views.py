@@ -1,0 +1,51 @@
+"""Who sees a back-fill: its volunteer, those who may approve it, and everybody while it is on notice."""
+
+from dataclasses import dataclass
+
+from .. import identity
+from ..kit.pages import Listing, Page, page
+from ..kit.table import run
+from ..kit.who import Actor
+from ..privacy import mask_name
+from ..stations import find
+from .amending_rules import LEADER, NoSuchBackFill, NotYourVolunteer
+from .back_fill_store import NOTICES, BackFill, of_station
+from .back_filling import found_in, may_vouch
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A back-fill on public notice; of the volunteer, only what may be shown."""
+
+    back_fill: BackFill
+    name_masked: str
+
+
+def one(actor: Actor, back_fill_id: str) -> BackFill:
+    """A back-fill for its volunteer and those who may approve it. NoSuchBackFill, NoSuchStation."""
+    found = run(lambda unit: found_in(unit, back_fill_id))
+    if actor.person != found.person and not may_vouch(actor, find(found.station), found.team):
+        raise NoSuchBackFill()
+    return found
+
+
+def waiting_at(actor: Actor, station_id: str, *, limit: int, cursor: str | None) -> Page[BackFill]:
+    """A station's back-fills that wait for approval. NoSuchStation, NotYourVolunteer, CursorInvalid."""
+    station = find(station_id)
+    if not any(may_vouch(actor, station, team) for team in ("", *actor.scopes(LEADER))):
+        raise NotYourVolunteer()
+    found = page(Listing(of_station(station_id), index="gsi2"), limit=limit, cursor=cursor)
+    listed = [each for item in found.items if (each := BackFill.of(item)) is not None]
+    return Page([each for each in listed if may_vouch(actor, station, each.team)], found.next_cursor)
+
+
+def noticed(now_ms: int, *, limit: int, cursor: str | None) -> Page[Noticed]:
+    """What is on public notice, with masked names. CursorInvalid."""
+    found = page(Listing(NOTICES, index="gsi1"), limit=limit, cursor=cursor)
+    listed = [each for item in found.items if (each := BackFill.of(item)) is not None]
+    return Page([_noticed(each) for each in listed if int(each.notice_until) > now_ms], found.next_cursor)
+
+
+def _noticed(found: BackFill) -> Noticed:
+    profile = run(lambda unit: identity.profile_of(unit, found.person))
+    return Noticed(found, mask_name(profile.real_name or ""))

@@ -4,6 +4,7 @@ from chalicelib import identity, opendata
 from chalicelib.checkin import amending_routes, keeper_routes
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.decisions import routes as decisions_routes
+from chalicelib.disputes import routes as disputes_routes
 from chalicelib.exchange import offer_routes
 from chalicelib.exchange import routes as exchange_routes
 from chalicelib.identity import routes as identity_routes
@@ -38,6 +39,7 @@ FEATURES = (
     case_routes.routes,
     offer_routes.routes,
     exchange_routes.routes,
+    disputes_routes.routes,
     settlement_routes.routes,
     opendata_routes.routes,
 )

@@ -3,6 +3,7 @@
 from chalicelib.checkin.reactions import sweep as sweep_sessions
 from chalicelib.checkin.reactions import sweep_back_fills
 from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
+from chalicelib.disputes.reactions import sweep as sweep_disputes
 from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
 from chalicelib.points.reactions import sweep_expired, sweep_notices
@@ -11,6 +12,7 @@ from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
 SWEEPS = {
     "sessions": sweep_sessions,
     "redemptions": sweep_redemptions,
+    "disputes": sweep_disputes,
     "verdicts": sweep_verdicts,
     "waiting_reports": sweep_waiting,
     "rewards": sweep_rewards,

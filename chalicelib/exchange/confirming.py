@@ -89,7 +89,7 @@ def _confirm(unit: Unit, actor: Actor, command: Command, redemption_id: str, *, 
 
 def _confirmed_before(old: Item, actor: Actor, command: Command) -> Redemption | None:
     row = RedemptionRow.of(old)
-    if row is None or row.state != "confirmed" or row.ended_by != actor.person:
+    if row is None or not row.redemption.was_confirmed or row.ended_by != actor.person:
         return None
     repeated(row.commands, command)  # only to refuse its key with another input: any key gets the receipt
     return row.redemption

@@ -131,13 +131,15 @@ def release(unit: Unit, row: RedemptionRow, ending: Ending) -> Redemption:
     dated = {stock_key(redemption.offer, redemption.shard): redemption.day, limit: redemption.period}
     unit.read(*(key for key, period in dated.items() if period))
     stock.give_back(unit, redemption)
-    if redemption.limited:
-        _uncount(unit, redemption)
+    uncount(unit, redemption)
     return over
 
 
-def _uncount(unit: Unit, redemption: Redemption) -> None:
-    """One less against the person's limit, in the period in which it counted: another one has a count of its own."""
+def uncount(unit: Unit, redemption: Redemption) -> None:
+    """Join the Unit with one less against the person's limit, where there is one, in the period in which it counted:
+    another one has a count of its own."""
+    if not redemption.limited:
+        return
     key, condition = limit_key(redemption.person, redemption.offer), PersonLimit.had >= 1
     if redemption.period:
         row = unit.get(PersonLimit, key)

@@ -1,6 +1,9 @@
 """The redemption machine's decisions, and every "no" of the exchange. Pure.
 
 – → RESERVED → CONFIRMED | CANCELLED | EXPIRED        (docs/flows/redemption.md draws it)
+    CONFIRMED ⇄ DISPUTED, CONFIRMED | DISPUTED → REVERSED        (docs/flows/dispute.md)
+
+Settled is no state of a redemption: it is derived from the batch that has its line (docs/decisions/0010).
 """
 
 from typing import Literal
@@ -16,7 +19,8 @@ Kind = Literal["goods", "service_waiver", "discount", "benefit"]
 Claim = Literal["counter", "voucher"]
 Funder = Literal["government", "merchant", "community_fund"]
 Period = Literal["day", "month", "year", "ever"]
-State = Literal["reserved", "confirmed", "cancelled", "expired"]
+State = Literal["reserved", "confirmed", "cancelled", "expired", "disputed", "reversed"]
+RECEIPTED = ("confirmed", "disputed", "reversed")
 SHARD_UNITS = 100
 SHARDS_MAX = 50
 _LENGTH: dict[Period, int] = {"day": 10, "month": 7, "year": 4, "ever": 0}
@@ -143,6 +147,11 @@ class Redemption(msgspec.Struct, frozen=True):
     network: str = ""
     reason: str = ""
 
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether a clerk has confirmed it, whatever came later: who and when, `ended_by` and `ended_at` say."""
+        return self.state in RECEIPTED
+
 
 def wrong_with(offer: Offer) -> str | None:
     """Why an offer of these parts cannot be; None when it can."""
@@ -197,7 +206,7 @@ def due_at(ends_at: int, figures: Figures) -> int:
 
 def ended(redemption: Redemption) -> Refusal | None:
     """What to say to whoever wants something of a reservation that is over; None while it is open."""
-    if redemption.state == "confirmed":
+    if redemption.was_confirmed:
         return AlreadyConfirmed(at=rfc3339(redemption.ended_at), shop=redemption.merchant)
     return {"cancelled": Cancelled(), "expired": Expired()}.get(redemption.state)
 

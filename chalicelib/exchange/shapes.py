@@ -98,7 +98,7 @@ class Reserve(Shape):
 
 class RedemptionShown(Answer):
     id: str
-    state: Literal["reserved", "confirmed", "cancelled", "expired"]
+    state: Literal["reserved", "confirmed", "cancelled", "expired", "disputed", "reversed"]
     offer: str
     title: str
     merchant: str | None

@@ -8,6 +8,7 @@ RDM#<id> / REDEMPTION       one redemption; gsi1 while open: when it is due to e
 P#<person> / LIMIT#<offer>  how many of an offer with a limit per person he has, and in which period
 SHOP#<merchant> / TAKINGS#<month>                           what it took, by fold
 SHOP#<merchant> / VISIT#<day>#<person>#<redemption>         that a confirmation is in the fold
+HOLDS#<merchant> / HOLDS     how many of a merchant's redemptions were ever disputed: a settlement's draft names it
 P#<person> / DESK           shared desk; exchange's drawer: the ids of open reservations
 SNAP#offers                 the live offers, as the snapshot that every process keeps
 """
@@ -51,6 +52,10 @@ class TakingsRow(Record):
 
 class Visit(Record):
     """Nothing but its key: that it is there."""
+
+
+class Holds(Record):
+    disputed = NumberAttribute(attr_name="ct")
 
 
 class DeskExchange(Record):
@@ -149,6 +154,11 @@ def visit_key(merchant: str, day: str, person: str, *, redemption: str) -> Key:
 def limit_key(person: str, offer_id: str) -> Key:
     """Where a person's count of an offer lives."""
     return Key(f"P#{person}", f"LIMIT#{offer_id}")
+
+
+def holds_key(merchant: str) -> Key:
+    """Where a merchant's disputes are counted."""
+    return Key(f"HOLDS#{merchant}", "HOLDS")
 
 
 def due_partition(redemption_id: str) -> str:

@@ -90,6 +90,15 @@ SENTENCES: dict[str, str] = {
     "wrong_merchant": "这次兑换属于其他商户。",
     "self_dealing": "不能为本人或同住家人核销。",
     "user_suspended": "兑换人的账号已被限制使用。",
+    # disputes
+    "no_such_dispute": "没有找到这次申诉。",
+    "not_confirmed_yet": "只有已核销的兑换才能申诉或退回。",
+    "dispute_window_over": "已超过可申诉的期限。",
+    "already_disputed": "这次兑换正在申诉处理中。",
+    "dispute_ended": "这次申诉已经结束，不能再处理。",
+    "already_answered": "商户已经答复过这次申诉。",
+    "party_to_it": "本人、同住家人或当事店员不能代表另一方处理这次申诉。",
+    "arbiter_of_the_town": "在商户所在镇（街道）任职的人员不能裁决这次申诉。",
     # settlement
     "no_such_settlement": "没有找到这份结算单。",
     "batch_blocked": "账目核对不一致，结算单已暂停，请查看差异。",

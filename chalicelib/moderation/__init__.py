@@ -1,6 +1,7 @@
-"""Moderation (内容安全): what WeChat says of a photo, whichever of its two messages comes first."""
+"""Moderation (内容安全): what WeChat says of a text at once, and of a photo in two messages, whichever comes first."""
 
-from .rules import Verdict
+from .rules import TextRisky, Verdict
 from .store import check_key, verdict_from
+from .words import checked_text
 
-__all__ = ["Verdict", "check_key", "verdict_from"]
+__all__ = ["TextRisky", "Verdict", "check_key", "checked_text", "verdict_from"]

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from ..kit.clock import DAY, HOUR, MINUTE
+from ..kit.errors import Impossible
 
 Verdict = Literal["pass", "review", "risky", "unavailable"]
 
@@ -19,6 +20,10 @@ _AFTER: dict[str | None, frozenset[str]] = {
     "review": frozenset({"risky"}),
     "risky": frozenset(),
 }
+
+
+class TextRisky(Impossible):
+    """The words cannot be published."""
 
 
 def supersedes(before: Verdict | None, after: Verdict) -> bool:

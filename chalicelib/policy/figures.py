@@ -66,6 +66,12 @@ class Stars(Document, frozen=True):
     hours: Annotated[tuple[Positive, ...], Meta(max_length=5)] = (100, 300, 600, 1000, 1500)
 
 
+class Disputes(Document, frozen=True):
+    window_days: Positive = 7  # after the confirmation: to dispute it, or to agree that it is reversed
+    answer_hours: Positive = 72  # for the merchant
+    decision_days: Positive = 7  # for the arbiter, from the day of the dispute
+
+
 class Reports(Document, frozen=True):
     photos_max: Positive = 9
     uploads_per_day: Positive = 120
@@ -155,6 +161,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     points: Points = Points()
     exchange: Exchange = Exchange()
     stars: Stars = Stars()
+    disputes: Disputes = Disputes()
     reports: Reports = Reports()
     amendments: Amendments = Amendments()
     decisions: Decisions = Decisions()
@@ -174,6 +181,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "points": Points,
     "exchange": Exchange,
     "stars": Stars,
+    "disputes": Disputes,
     "reports": Reports,
     "amendments": Amendments,
     "decisions": Decisions,

@@ -5,6 +5,7 @@ from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, InvalidField
 from ..kit.who import person, staff
 from ..kit.words import PageQuery
+from ..moderation import TextRisky
 from ..places import NotYourArea, OutsideCity, point_of
 from . import looking, moderating, screening, shapes, submitting
 from .rules import (
@@ -18,7 +19,6 @@ from .rules import (
     OwnReport,
     PhotoNotGranted,
     ReportDone,
-    TextRisky,
     TooFewPhotos,
     TooManyPhotos,
 )

@@ -56,10 +56,6 @@ class PhotoNotFresh(Impossible):
     """The after-photo was taken before the dispatch, was used before, or cannot be read."""
 
 
-class TextRisky(Impossible):
-    """The words cannot be published."""
-
-
 class TooFarFromCase(Impossible):
     """The handler is not where the case is."""
 

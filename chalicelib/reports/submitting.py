@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .. import media, stations
+from .. import media, moderation, stations
 from ..kit.errors import IdempotencyMismatch
 from ..kit.record import Command, Item
 from ..kit.table import Unit, run, taken
@@ -10,7 +10,6 @@ from ..kit.who import Actor
 from ..places import CITY_CODE, Point
 from ..policy import Category, Figures
 from ..policy import at as figures_at
-from ..wechat import Scene, open_gateway
 from .changing import change, drop_tasks, report_for, scoped
 from .rules import (
     Kind,
@@ -20,7 +19,6 @@ from .rules import (
     PhotoNotGranted,
     ReportDone,
     Text,
-    TextRisky,
     TooFewPhotos,
     TooManyPhotos,
     category_of,
@@ -57,7 +55,9 @@ def _submit(unit: Unit, actor: Actor, command: Command, draft: Draft) -> Report:
     figures = figures_at(unit.now_ms)
     category = category_of(figures, draft.category, draft.kind)
     _demand_photos(actor, draft, category, figures=figures, now_ms=unit.now_ms)
-    report = _report(actor, command, draft, text=_checked(actor, draft.description), now_ms=unit.now_ms)
+    report = _report(
+        actor, command, draft, text=moderation.checked_text(actor.openid, draft.description), now_ms=unit.now_ms
+    )
     unit.create(key, report, taken)
     unit.tell(
         key, "ReportSubmitted", report=command.key, person=actor.person, kind=draft.kind, category=draft.category,
@@ -81,14 +81,6 @@ def demand_granted(actor: Actor, photo: str, now_ms: int) -> media.Granted:
     if grant is None or grant.person != actor.person or grant.expires_at <= now_ms:
         raise PhotoNotGranted(photo=photo)
     return grant
-
-
-def _checked(actor: Actor, text: str) -> Text:
-    """WeChat's word on the text, asked while the person is certainly there. TextRisky."""
-    verdict = open_gateway().check_text(text, openid=actor.openid, scene=Scene.FORUM).suggest
-    if verdict == "risky":
-        raise TextRisky()
-    return verdict
 
 
 def _report(actor: Actor, command: Command, draft: Draft, *, text: Text, now_ms: int) -> Report:

@@ -20,12 +20,14 @@ class Basis:
     terms: Terms
     batch: Batch | None
     held: tuple[points.Earned, ...]
+    disputed_ever: int = 0
 
 
 def basis_of(unit: Unit, merchant: str, month: str) -> Basis:
     """What a draft is based on, read strongly and at once. NoSuchMerchant."""
     here, before = batch_key(merchant, month), batch_key(merchant, month_before(month))
-    unit.read(here, before, terms_key(merchant), merchants.registry.key(merchant))
+    shop, holds = merchants.registry.key(merchant), exchange.holds_key(merchant)
+    unit.read(here, before, terms_key(merchant), shop, holds)
     row, last, terms = unit.get(BatchRow, here), unit.get(BatchRow, before), unit.get(TermsRow, terms_key(merchant))
     return Basis(
         shop=merchants.find_in(unit, merchant),
@@ -33,6 +35,7 @@ def basis_of(unit: Unit, merchant: str, month: str) -> Basis:
         terms=terms.terms if terms is not None else Terms(merchant),
         batch=row.batch if row is not None else None,
         held=last.content.held if last is not None else (),
+        disputed_ever=exchange.disputed_ever(unit, merchant),
     )
 
 
@@ -45,7 +48,7 @@ def books_of(basis: Basis) -> Books | None:
         return None
     told = {redemption_of(each.txid) for each in (*earned, *basis.held)} - {None}
     pairs = {each for each in told if each is not None}
-    ids = {redemption for redemption, _ in pairs} | slips
+    ids = {redemption for redemption, _ in pairs | slips}
     redemptions = exchange.redemptions_of(sorted(each for each in ids if is_ulid(each)))
     confirmed = {redemption for redemption, verb in pairs if verb == "confirm"}
     return Books(

@@ -14,7 +14,7 @@ from ..kit.table import Unit, run, stale
 from . import packing
 from .books import Basis, basis_of, books_of
 from .matching import Matched, match
-from .rules import OPEN, Batch, Content, Line, State, hash_of, hash_of_held, totals_of
+from .rules import OPEN, Batch, Content, Line, State, Verb, hash_of, hash_of_held, totals_of
 from .store import (
     BatchRow,
     PageRow,
@@ -31,10 +31,10 @@ SHOWN = 50  # differences that a batch lists; it counts them all
 SLIP_KEPT_MS = 400 * DAY
 
 
-def keep_slip(merchant: str, redemption: str, confirmed_at: int) -> None:
-    """Note that a confirmation was told of. Safe to repeat."""
-    key = slip_key(merchant, month_of(confirmed_at), redemption)
-    slip = Slip(expires_s=(confirmed_at + SLIP_KEPT_MS) // SECOND)
+def keep_slip(merchant: str, redemption: str, verb: Verb, at_ms: int) -> None:
+    """Note that a confirmation or a reversal was told of. Safe to repeat."""
+    key = slip_key(merchant, month_of(at_ms), redemption, verb)
+    slip = Slip(expires_s=(at_ms + SLIP_KEPT_MS) // SECOND)
     run(lambda unit: unit.create(key, slip, stale, lambda _: True))
 
 
@@ -61,6 +61,7 @@ def _content(basis: Basis, matched: Matched) -> Content:
         totals=totals_of(matched.lines),
         held=tuple(matched.held),
         after=hash_of_held(basis.held),
+        disputed_ever=basis.disputed_ever,
         differences=tuple(matched.differences[:SHOWN]),
         differences_count=len(matched.differences),
     )
@@ -112,7 +113,8 @@ def keep(unit: Unit, merchant: str, month: str, content: Content) -> Batch:
 
 def _says_the_same(old: Content, new: Content) -> bool:
     """So that a repeat writes nothing; but once a day it is noted that somebody looked."""
-    return old.hash == new.hash and day_on(old.looked_at) == day_on(new.looked_at)
+    same_day = day_on(old.looked_at) == day_on(new.looked_at)
+    return old.hash == new.hash and old.disputed_ever == new.disputed_ever and same_day
 
 
 def _row(batch: Batch) -> BatchRow:

@@ -7,7 +7,7 @@ was cut off goes on where it stopped; one merchant's failure stops no other and 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from .. import merchants, points
+from .. import exchange, merchants, points
 from ..kit import sweeping
 from ..kit.clock import MINUTE, day_on, month_of
 from ..kit.pages import Listing, every
@@ -82,8 +82,11 @@ def look_again(batch: Batch) -> None:
 
 
 def needs_another_look(batch: Batch, now_ms: int) -> bool:
-    """A blocked batch always; a draft once a day, and when the batch before has left something else."""
+    """A blocked batch always; a draft once a day, when something was disputed since, and when the batch before has left
+    something else."""
     if batch.state == "blocked" or day_on(batch.content.looked_at) != day_on(now_ms):
+        return True
+    if run(lambda unit: exchange.disputed_ever(unit, batch.merchant)) != batch.content.disputed_ever:
         return True
     key = batch_key(batch.merchant, month_before(batch.month))
     before = BatchRow.of(fetch([key])[key])

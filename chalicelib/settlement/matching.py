@@ -21,13 +21,13 @@ OWN = "settle:"
 
 @dataclass(frozen=True)
 class Books:
-    """The sides: postings of the month, those that the batch before held, slips of confirmations, redemptions, offers
+    """The sides: postings of the month, those that the batch before held, slips of what was told, redemptions, offers
     with the merchant's terms, and lines of earlier batches that a reversal takes back."""
 
     merchant: str
     earned: Iterable[Earned]
     held: tuple[Earned, ...]
-    slips: frozenset[str]
+    slips: frozenset[tuple[str, Verb]]
     redemptions: Mapping[str, Redemption]
     offers: Mapping[str, Offer]
     terms: Terms
@@ -94,7 +94,7 @@ def _of(books: Books, entry: Earned, seen: set[str]) -> Iterator[Difference]:
 
 
 def _compared(merchant: str, entry: Earned, verb: str, found: Redemption) -> Iterator[Difference]:
-    price = found.price_points if verb == "confirm" else -found.price_points
+    price = _price(verb, found)
     if entry.points != price:
         yield Difference("amount_differs", found.id, str(price), str(entry.points))
     if found.state not in FITS[verb]:
@@ -103,6 +103,10 @@ def _compared(merchant: str, entry: Earned, verb: str, found: Redemption) -> Ite
         yield Difference("merchant_differs", found.id, merchant, found.merchant)
     if found.person != entry.person:
         yield Difference("person_differs", found.id)
+
+
+def _price(verb: str, found: Redemption) -> int:
+    return found.price_points if verb == "confirm" else -found.price_points
 
 
 def _line(books: Books, entry: Earned, confirmed: Mapping[str, Line]) -> Line | None:
@@ -121,14 +125,14 @@ def _line(books: Books, entry: Earned, confirmed: Mapping[str, Line]) -> Line | 
 
 
 def _unposted(books: Books, seen: set[str]) -> Iterator[Difference]:
-    """Confirmations of which a slip tells and no posting."""
-    for redemption in sorted(books.slips):
-        if f"rdm:{redemption}:confirm" in seen:
+    """Confirmations and reversals of which a slip tells and no posting."""
+    for redemption, verb in sorted(books.slips):
+        if f"rdm:{redemption}:{verb}" in seen:
             continue
         found = books.redemptions.get(redemption)
         if found is None:
             yield Difference("missing_redemption", redemption)
-        elif found.state not in FITS["confirm"]:
-            yield Difference("state_does_not_fit", redemption, "confirmed", found.state)
+        elif found.state not in FITS[verb]:
+            yield Difference("state_does_not_fit", redemption, "|".join(FITS[verb]), found.state)
         else:
-            yield Difference("missing_posting", redemption, str(found.price_points))
+            yield Difference("missing_posting", redemption, str(_price(verb, found)))

@@ -123,7 +123,8 @@ class Difference(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a draft is made of; from the lock on, what it was made of. `hash` covers all but `looked_at`.
+    """What a draft is made of; from the lock on, what it was made of. `hash` covers all but
+    `looked_at` and `disputed_ever`, the count of the merchant's disputes that the draft was made with.
 
     `pages` are the hashes of its pages of lines; `held` are postings whose redemption is disputed: they are left to the
     next batch; `after` is the hash of those that the batch before left.
@@ -139,6 +140,7 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     differences_count: int = 0
     hash: str = ""
     looked_at: int = 0
+    disputed_ever: int = 0
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -190,7 +192,7 @@ def totals_of(lines: Iterable[Line]) -> tuple[Total, ...]:
 
 def hash_of(merchant: str, month: str, content: Content) -> str:
     """SHA-256 over everything that the content says (the lines by the hashes of their pages)."""
-    said = [merchant, month, msgspec.structs.replace(content, hash="", looked_at=0)]
+    said = [merchant, month, msgspec.structs.replace(content, hash="", looked_at=0, disputed_ever=0)]
     return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from .. import merchants, points
+from .. import exchange, merchants, points
 from ..kit.clock import month_of
 from ..kit.errors import Refusal
 from ..kit.record import Command, Item, remember, repeated
@@ -52,7 +52,8 @@ class Way:
 
 
 def lock(actor: Actor, command: Command, place: Place, draft_hash: str) -> Batch:
-    """Lock the draft that the officer looked at: from now on nothing of it changes.
+    """Lock the draft that the officer looked at: from now on nothing of it changes. What is disputed before that moment
+    is held by the batch, what is disputed after it was settled: the merchant's count of disputes guards the lock.
 
     NoSuchSettlement, NotYourArea, InterestedParty, BatchBlocked, WrongStep, DraftChanged, EarlierBatchOpen.
     """
@@ -62,14 +63,18 @@ def lock(actor: Actor, command: Command, place: Place, draft_hash: str) -> Batch
             return BatchBlocked(differences=batch.content.differences_count)
         if batch.state != "draft":
             return WrongStep(state=batch.state)
-        if batch.content.hash != draft_hash:
+        disputed_since = exchange.disputed_ever(unit, batch.merchant) != batch.content.disputed_ever
+        if batch.content.hash != draft_hash or disputed_since:
             return DraftChanged()
         return EarlierBatchOpen() if _waits(unit, batch) else None
 
     def act(unit: Unit) -> Batch:
-        unit.read(batch_key(*place), batch_key(place[0], month_before(place[1])))
+        before = batch_key(place[0], month_before(place[1]))
+        unit.read(batch_key(*place), before, exchange.holds_key(place[0]))
         way = Way("locked", fact="SettlementLocked", roles=(OFFICER,), against=lambda batch: against(unit, batch))
-        return step(unit, actor, command, place, way=way)
+        locked = step(unit, actor, command, place, way=way)
+        exchange.demand_no_dispute_since(unit, locked.merchant, locked.content.disputed_ever)
+        return locked
 
     return run(act)
 

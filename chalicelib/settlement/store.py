@@ -3,7 +3,7 @@
 SETTLE#<merchant> / BATCH#<month>              one batch: what it is made of, state, who signed; gsi1: its month,
                                                by area; gsi2: its state, by area and month
 SETTLE#<merchant> / PAGE#<month>#<hash>        five hundred of its lines, compressed
-SLIPS#<merchant>#<month> / <redemption>        a confirmation was told of: the list that the postings are held against
+SLIPS#<merchant>#<month> / <redemption>[#reverse]  it was told of: what postings are held against
 SETTLE#<merchant> / STATEMENT#<month>#<format> a statement was made: the object's key
 SETTLED / <merchant>                           the last month that the job has looked at
 SETTLED#ROUNDS / <month>                       every merchant was asked whether it has anything in that month
@@ -18,7 +18,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from ..kit.pages import Listing, every
 from ..kit.record import BytesAttribute, Item, JsonAttribute, Record, WordAttribute
 from ..kit.table import Key
-from .rules import Batch, Content, NoSuchSettlement, State, Step, Terms
+from .rules import Batch, Content, NoSuchSettlement, State, Step, Terms, Verb
 
 
 class BatchRow(Record):
@@ -71,9 +71,9 @@ def page_key(merchant: str, month: str, name: str) -> Key:
     return Key(f"SETTLE#{merchant}", f"PAGE#{month}#{name}")
 
 
-def slip_key(merchant: str, month: str, redemption: str) -> Key:
-    """Where the slip of a confirmation lives."""
-    return Key(f"SLIPS#{merchant}#{month}", redemption)
+def slip_key(merchant: str, month: str, redemption: str, verb: Verb = "confirm") -> Key:
+    """Where the slip of a confirmation or a reversal lives."""
+    return Key(f"SLIPS#{merchant}#{month}", redemption if verb == "confirm" else f"{redemption}#{verb}")
 
 
 def statement_key(merchant: str, month: str, form: str) -> Key:
@@ -112,10 +112,10 @@ def ranges_of(batch: Batch) -> tuple[str, str]:
     return f"{area}#{batch.merchant}", f"{area}#{batch.month}#{batch.merchant}"
 
 
-def slips_of(merchant: str, month: str) -> frozenset[str]:
-    """The redemptions whose confirmation in a month was told of."""
-    found = every(Listing(slip_key(merchant, month, "").pk))
-    return frozenset(item["sk"]["S"] for item in found)
+def slips_of(merchant: str, month: str) -> frozenset[tuple[str, Verb]]:
+    """(redemption, verb) of whatever was told of in a month."""
+    found = (item["sk"]["S"].partition("#") for item in every(Listing(slip_key(merchant, month, "").pk)))
+    return frozenset((redemption, "reverse" if verb else "confirm") for redemption, _, verb in found)
 
 
 def batches_in(state: State) -> Iterator[Batch]:

@@ -11,8 +11,16 @@ from chalicelib.kit.record import Item
 from chalicelib.kit.registry import Row as OfferRow
 from chalicelib.points.chain import Row
 
-ENDS_WITH = {"reserved": None, "confirmed": "confirm", "cancelled": "cancel", "expired": "expire"}
-TAKES_STOCK = ("reserved", "confirmed")
+POSTED: dict[str, tuple[str, ...]] = {
+    "reserved": ("reserve",),
+    "confirmed": ("reserve", "confirm"),
+    "disputed": ("reserve", "confirm"),
+    "reversed": ("reserve", "confirm", "reverse"),
+    "cancelled": ("reserve", "cancel"),
+    "expired": ("reserve", "expire"),
+}
+TAKES_STOCK = ("reserved", "confirmed", "disputed", "reversed")
+COUNTS_FOR_LIMIT = ("reserved", "confirmed", "disputed")
 
 
 class Redemptions:
@@ -29,7 +37,7 @@ class Redemptions:
         """A redemption."""
         row = RedemptionRow.of(item)
         if row is not None:
-            if row.state not in ENDS_WITH:
+            if row.state not in POSTED:
                 raise ValueError(row.state)
             self._redemptions[row.redemption.id] = row.redemption
 
@@ -120,7 +128,7 @@ class Redemptions:
         had = Counter(
             (each.person, each.offer, each.period)
             for each in self._redemptions.values()
-            if each.limited and each.state in TAKES_STOCK
+            if each.limited and each.state in COUNTS_FOR_LIMIT
         )
         for person, offer in sorted({(person, offer) for person, offer, _ in had} | self._limits.keys()):
             period, counted = self._limits.get((person, offer), ("", 0))
@@ -129,9 +137,8 @@ class Redemptions:
 
 
 def _fits(redemption: Redemption, rows: Sequence[Row]) -> Iterator[str]:
-    """The state fits the postings: reserved once, ended at most once, each by the amounts of its price."""
-    last = ENDS_WITH[redemption.state]
-    wanted = ["reserve"] if last is None else ["reserve", last]
+    """The state fits the postings: each verb of its way once, in order, by the amounts of its price."""
+    wanted = list(POSTED[redemption.state])
     rows = sorted(rows, key=lambda row: row.seq)
     verbs = [row.txid.rpartition(":")[2] for row in rows]
     if verbs != wanted:
@@ -155,7 +162,10 @@ def _amounts(redemption: Redemption, verb: str) -> dict[str, int]:
     price = redemption.price_points
     if verb == "reserve":
         return {"available": -price, "held": price}
-    return {"held": -price, f"merchant:{redemption.merchant}" if verb == "confirm" else "available": price}
+    merchant = f"merchant:{redemption.merchant}"
+    if verb == "reverse":
+        return {"available": price, merchant: -price}
+    return {"held": -price, merchant if verb == "confirm" else "available": price}
 
 
 def _same(shard: StockShard, offer: Offer) -> bool:

@@ -70,7 +70,7 @@ def test_no_write_path_reaches_a_locked_batch(world: World, shop: Shop, batch: B
     assert put.status == 200  # terms count for later drafts only
     world.later(days=2)
     assert drafting.make(shop.id, NOVEMBER) is not None
-    drafting.keep_slip(shop.id, fresh_key(), 1_795_800_000_000)  # in November
+    drafting.keep_slip(shop.id, fresh_key(), "confirm", 1_795_800_000_000)  # in November
     assert drafting.make(shop.id, NOVEMBER) is not None
     assert Office.open(world).lock(batch).code == "wrong_step"
     assert (list(every(Listing(f"SETTLE#{shop.id}", prefix="BATCH#"))), pages(shop)) == before

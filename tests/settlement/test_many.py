@@ -20,7 +20,7 @@ from chalicelib.points import Earned
 from chalicelib.settlement.lines import lines_of
 from chalicelib.settlement.matching import Books, match
 from chalicelib.settlement.packing import opened, packed
-from chalicelib.settlement.rules import Terms, totals_of
+from chalicelib.settlement.rules import Terms, Verb, totals_of
 from chalicelib.settlement.statements import FORMS, write
 from infra.audit.settlements import Settlements
 from tests.exchange.shop import Shop, open_shop
@@ -108,5 +108,5 @@ def crowded(count: int) -> Books:
         redemptions[redemption] = Redemption(
             redemption, person, "O-1", offer.title, "M-1", 3, 0, (), moment, moment, state="confirmed"
         )  # fmt: skip
-    slips = frozenset(redemptions)
+    slips = frozenset[tuple[str, Verb]]((each, "confirm") for each in redemptions)
     return Books("M-1", earned, (), slips, redemptions, {"O-1": offer}, Terms("M-1"))

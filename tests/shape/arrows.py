@@ -11,7 +11,7 @@ from .tree import Import, Module, Tree, all_of
 LADDER = (
     "kit", "wechat", "policy", "privacy", "identity", "households", "places", "points", "funds", "teams", "merchants",
     "stations", "training", "projects", "hours", "media", "moderation", "decisions", "checkin", "reports", "orders",
-    "activities", "stars", "insurance", "exchange", "settlement", "participation", "index", "notification",
+    "activities", "stars", "insurance", "exchange", "disputes", "settlement", "participation", "index", "notification",
     "opendata", "console",
 )  # fmt: skip
 

@@ -36,7 +36,8 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class Listing:
-    """What to list: a partition of the table or of an index, and which range keys (prefix, or up to a bound)."""
+    """What to list: a partition of the table or of an index, and which range keys (prefix, or up to a bound). Not
+    `strong`: at half the price, and what was written in this moment may be missing. For what is only looked at."""
 
     pk: str
     index: Index | None = None
@@ -44,10 +45,11 @@ class Listing:
     up_to: str | None = None
     newest_first: bool = False
     table: Literal["records", "postings"] = "records"
+    strong: bool = True
 
 
 def page(listing: Listing, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None) -> Page[Item]:
-    """One page of items, read strongly. CursorInvalid for a cursor that this list did not give."""
+    """One page of items. CursorInvalid for a cursor that this list did not give."""
     request = _request(listing, min(limit, LIMIT_MAX))
     if cursor is not None:
         request["ExclusiveStartKey"] = _open(listing, cursor)
@@ -103,7 +105,7 @@ def _request(listing: Listing, limit: int | None) -> dict[str, Any]:
         "ScanIndexForward": not listing.newest_first,
     }
     if listing.index is None:
-        request["ConsistentRead"] = True
+        request["ConsistentRead"] = listing.strong
     else:
         request["IndexName"] = listing.index
     if limit is not None:

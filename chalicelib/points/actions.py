@@ -103,6 +103,7 @@ def balances_now(owner: Owner | str) -> Balances:
 
 
 def statement(owner: Owner | str, *, limit: int, cursor: str | None) -> Page[Posting]:
-    """An owner's postings, newest first."""
-    found = page(Listing(owner_of(owner).partition, newest_first=True, table="postings"), limit=limit, cursor=cursor)
+    """An owner's postings, newest first; the newest may be a moment late."""
+    rows = Listing(owner_of(owner).partition, newest_first=True, table="postings", strong=False)
+    found = page(rows, limit=limit, cursor=cursor)
     return Page([posting for item in found.items if (posting := Posting.of(item))], found.next_cursor)

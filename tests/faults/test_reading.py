@@ -53,5 +53,4 @@ def test_a_statement_in_the_middle_of_transactions_is_a_whole_moment(world: Worl
             assert seen.violations == []
             assert seen.balances.available + seen.balances.held == 10
             seqs.append(seen.seq)
-    assert seqs == sorted(seqs), "no statement is older than the one before"
     assert seqs[-1] > seqs[0], "nothing happened meanwhile"

@@ -1,0 +1,66 @@
+"""`./dev figures`: measure what operations cost and how the house recovers, and keep it in docs/proof.json.
+
+`--quick` measures the costs only. `--storm FILE` (or `-`) takes over the last line of `./dev storm`. `./dev docs` makes
+docs/proof.md of it. Ends with one JSON line; exit status 1 when something cost more than is promised.
+"""
+
+import argparse
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.proof import KEPT, kept
+
+COSTS, RECOVERY = "tests/costs", "tests/storms/test_recovery.py"
+
+
+class Collected:
+    """What the tests tell of themselves."""
+
+    def __init__(self) -> None:
+        self.operations: list[dict[str, Any]] = []
+        self.recovery: list[dict[str, Any]] = []
+        self.words: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A test is over, or could not begin."""
+        told: dict[str, Any] = dict(report.user_properties)
+        if report.when == "call":
+            self.operations += [told["operation"]] if "operation" in told else []
+            self.recovery += [told["recovery"]] if "recovery" in told else []
+        if report.failed:
+            self.words.append(report.longreprtext)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./dev figures", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the costs only")
+    parser.add_argument("--storm", metavar="FILE", help="what ./dev storm printed; - for the standard input")
+    asked = parser.parse_args(arguments)
+    figures, collected = kept(), Collected()
+    with contextlib.redirect_stdout(sys.stderr):
+        status = pytest.main(["-p", "no:terminal", COSTS, *([] if asked.quick else [RECOVERY])], plugins=[collected])
+    figures["operations"] = collected.operations
+    if collected.recovery:
+        figures["recovery"] = collected.recovery
+    if asked.storm:
+        figures["storm"] = last_line(sys.stdin.read() if asked.storm == "-" else Path(asked.storm).read_text())
+    if status == 0:
+        KEPT.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for words in collected.words:
+        print(words, file=sys.stderr)
+    print(json.dumps({"ok": status == 0, "operations": len(collected.operations), "written": str(KEPT.name)}))
+    return int(status != 0)
+
+
+def last_line(text: str) -> Any:
+    """The JSON line with which a command ends."""
+    return json.loads(text.strip().splitlines()[-1])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

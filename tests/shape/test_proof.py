@@ -1,0 +1,46 @@
+"""The page of proofs names tests that are there, and says what was measured."""
+
+import re
+
+from infra.proof import SCENARIOS, kept, page
+from infra.proof.page import table
+from infra.template import ROOT
+
+
+def missing(tests: tuple[str, ...]) -> list[str]:
+    """Those of these tests that nobody wrote."""
+    found = []
+    for each in tests:
+        file, _, name = each.partition("::")
+        path = ROOT / "tests" / file
+        if not path.exists() or not re.search(rf"^def {name}\(", path.read_text(encoding="utf-8"), re.M):
+            found.append(each)
+    return found
+
+
+def test_every_named_scenario_has_its_tests() -> None:
+    assert [each for scenario in SCENARIOS for each in missing(scenario.tests)] == []
+    assert all(scenario.tests for scenario in SCENARIOS)
+
+
+def test_a_scenario_without_its_test_is_found() -> None:
+    assert missing(("kit/test_faults.py::test_nobody_wrote_this", "kit/no_such.py::test_x")) == [
+        "kit/test_faults.py::test_nobody_wrote_this",
+        "kit/no_such.py::test_x",
+    ]
+
+
+def test_faults_are_numbered_once_and_in_order() -> None:
+    numbers = [scenario.number for scenario in SCENARIOS]
+    assert numbers == sorted(set(numbers))
+
+
+def test_no_measured_figure_is_above_its_promise() -> None:
+    figures = kept()
+    assert all(each["w"] <= each["promised"] for each in figures["operations"])
+    assert all(each["amplification"] <= 1.1 for each in figures["recovery"])
+
+
+def test_a_page_without_measurements_is_a_page() -> None:
+    assert "## Faults" in page({})
+    assert table([("a", "b"), (1, 2)]) == "| a | b |\n|---|---|\n| 1 | 2 |"

@@ -185,6 +185,8 @@ def _offer(city: City, offer_id: str, dice: Random, number: int) -> None:
         shards=shards_for(stock, dice.choice([1, 2, 4])),
         claim="voucher" if number % 4 == 3 else "counter",
         per_person_limit=PER_PERSON if number % 3 == 1 else None,
+        limit_per="day" if number % 6 == 1 else "ever",
+        daily=number % 5 == 4,
     )
     exchange_offers.create(city.owners[offer.merchant], command(dice), offer)
     city.offers.append(offer_id)

@@ -40,6 +40,7 @@ class Arena:
     station: Station
     shop: Shop
     scarce: list[str]
+    daily: list[str]
     plenty: str
     record: Callable[[str, object], None]
 
@@ -109,12 +110,13 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
         city = World(None)
         station, shop = city.station(), open_shop(city)
         scarce = [shop.offer(stock=500, shards=10) for _ in range(TIMES)]
+        daily = [shop.offer(stock=200, shards=4, daily=True) for _ in range(TIMES)]
         plenty = shop.offer(stock=1_000)
         with (
             api(home / "api.log") as (url, _),
             api(home / "windy.log", AWS_ENDPOINT_URL_DYNAMODB=line.url) as (windy_url, _),
         ):
-            yield Arena(engine, line, url, windy_url, station, shop, scarce, plenty, lambda name, value: None)
+            yield Arena(engine, line, url, windy_url, station, shop, scarce, daily, plenty, lambda name, value: None)
 
 
 @pytest.fixture

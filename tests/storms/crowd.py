@@ -18,7 +18,7 @@ from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.who import Actor
 from chalicelib.points.chain import GENESIS, Row, link
 from chalicelib.points.rules import Lot
-from chalicelib.points.store import DeskPoints, Posting
+from chalicelib.points.store import DeskPoints, Posting, expiry_partition
 from infra.local.engine import Engine
 from tests.world import Caller, Reply, fresh_key
 
@@ -124,8 +124,9 @@ def _rows_of(caller: Caller, points: int) -> Iterator[tuple[str, dict[str, Any]]
         row = Row(caller.person, 1, f"gift:{caller.person}", at, "gift", "system", 0, legs, lots)
         hashed = link(GENESIS, row)
         drawer = DeskPoints(
-            pk=place, sk="DESK", available=points, held=0, debt=0, honour=0, lots=lots, seq=1, head=hashed
-        )
+            pk=place, sk="DESK", available=points, held=0, debt=0, honour=0, lots=lots, seq=1, head=hashed,
+            g1pk=expiry_partition(caller.person), g1sk=EXPIRES_ON,
+        )  # fmt: skip
         desk |= drawer.item()
         posting = Posting(
             txid=row.txid, at=at, cause="gift", actor="system", policy=0, legs=legs, lots=lots, hash=hashed

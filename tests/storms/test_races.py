@@ -9,16 +9,18 @@ import pytest
 
 from chalicelib.checkin.store import DeskCheckin
 from chalicelib.identity import desk_key
-from chalicelib.kit.clock import HOUR, now_ms
+from chalicelib.kit.clock import HOUR, month_of, now_ms
 from chalicelib.kit.table import run, stale
-from tests.exchange.shop import balances, cancel, code_of, confirm, reserved, stock_left
+from chalicelib.points import earned_in
+from tests.exchange.shop import balances, cancel, code_of, confirm, open_shop, reserved, stock_left
 from tests.exchange.test_races import expire_by_a_fast_clock
+from tests.exchange.test_vouchers import network_of, voucher
 from tests.storms.conftest import Arena
 from tests.storms.crowd import Ask, tally
-from tests.world import HERE, Caller, fresh_key, rotating_code
+from tests.world import HERE, Caller, World, fresh_key, rotating_code
 
 pytestmark = pytest.mark.slow
-TAPS, CLERKS, CROWD, STOCK = 200, 1_000, 1_000, 500
+TAPS, CLERKS, CROWD, STOCK, DAILY, SHOPS = 200, 1_000, 1_000, 500, 200, 50
 
 
 def check_in(arena: Arena, caller: Caller, key: str) -> Ask:
@@ -95,14 +97,41 @@ def test_a_thousand_confirmations_of_one_code_give_one_receipt(arena: Arena, gus
 
 
 def test_a_thousand_people_on_a_stock_of_five_hundred_get_exactly_five_hundred(arena: Arena, gust: int) -> None:
-    crowd, offer = arena.people(CROWD, points=1), arena.scarce[gust]
+    rush(arena, arena.scarce[gust], STOCK)
+
+
+def test_a_thousand_people_on_a_days_two_hundred_units_get_exactly_two_hundred(arena: Arena, gust: int) -> None:
+    rush(arena, arena.daily[gust], DAILY)
+
+
+def rush(arena: Arena, offer: str, units: int) -> None:
+    """A thousand people want a unit of what there is less of; whom the house was too busy for asks again."""
+    crowd = arena.people(CROWD, points=1)
     asks = [Ask(person, "/v1/redemptions", {"offer_id": offer, "quantity": 1}) for person in crowd]
     replies = arena.storm(asks)
     assert not any(reply.status in (0, 500, 502, 504) for reply in replies), tally(replies)
     again = [ask for ask, reply in zip(asks, replies, strict=True) if reply.code == "busy_retry"]
     replies = [reply for reply in replies if reply.code != "busy_retry"] + (arena.storm(again) if again else [])
-    assert Counter(reply.code or "reserved" for reply in replies) == {"reserved": STOCK, "out_of_stock": CROWD - STOCK}
+    assert Counter(reply.code or "reserved" for reply in replies) == {"reserved": units, "out_of_stock": CROWD - units}
     assert stock_left(offer) == 0
+    arena.demand_sound_books()
+
+
+def test_fifty_shops_that_scan_one_voucher_are_one_shop_that_is_credited(arena: Arena, gust: int) -> None:
+    city, (citizen,) = World(None), arena.people(1, points=5)
+    shops = [open_shop(city) for _ in range(SHOPS)]
+    offer = voucher(city, network_of(city, *shops))
+    redemption = reserved(citizen, offer)
+    path, body = f"/v1/redemptions/{redemption}/confirm", {"code": code_of(citizen, redemption)}
+    replies = arena.storm([Ask(shop.clerk, path, body) for shop in shops] * 4)
+    receipts = {reply.body["receipt"]["shop"] for reply in replies if reply.status == 200}
+    refused = {reply.code for reply in replies if reply.status != 200}
+    told = {reply.body["error"]["details"]["shop"] for reply in replies if reply.code == "already_confirmed"}
+    assert len(receipts) == 1
+    assert (refused, told) == ({"already_confirmed"}, receipts)
+    month = month_of(now_ms())
+    assert {shop.id for shop in shops if list(earned_in(shop.id, month))} == receipts
+    assert balances(citizen) == (3, 0, 0)
     arena.demand_sound_books()
 
 

@@ -9,8 +9,10 @@ import pytest
 from chalicelib import hours
 from chalicelib.exchange.ending import expire_in
 from chalicelib.exchange.rules import StarsTooFew
+from chalicelib.exchange.store import redemption_key
 from chalicelib.hours.store import DeskHours, desk_key
 from chalicelib.kit.table import Unit, run, stale
+from chalicelib.settlement.drafting import make
 from tests.exchange.books import books_of
 from tests.exchange.shop import (
     Shop,
@@ -30,6 +32,7 @@ from tests.exchange.shop import (
     units,
 )
 from tests.exchange.test_races import at_once
+from tests.settlement.settling import tell
 from tests.world import Caller, World
 
 
@@ -79,6 +82,17 @@ def test_a_benefit_goes_the_same_way_and_its_postings_move_nothing(world: World,
         [["held", 0], [f"merchant:{shop.id}", 0]],
     ]
     assert balances(citizen) == (0, 0, 0)
+
+
+def test_a_benefit_is_settled_in_fen_although_no_point_moved(world: World, shop: Shop) -> None:
+    offer, citizen = benefit(shop, value_fen=3_000), starred(world)
+    redemption = reserved(citizen, offer)
+    confirm(shop.clerk, redemption, code_of(citizen, redemption))
+    tell(redemption_key(redemption))
+    batch = make(shop.id, "2026-11")
+    assert batch is not None
+    assert batch.state == "draft", batch.content.differences
+    assert (batch.sum().lines, batch.sum().points, batch.sum().fen) == (1, 0, 3_000)
 
 
 def test_a_benefit_that_is_given_back_moves_nothing(world: World, shop: Shop) -> None:

@@ -77,8 +77,8 @@ def _applied(balances: Balances, moves: tuple[Move, ...]) -> tuple[Balances, tup
             legs[account] = legs.get(account, 0) + amount
     moved_at_all = any(legs.values())  # a posting that moves nothing still says between whom
     kept = tuple((account, amount) for account, amount in legs.items() if amount or not moved_at_all)
-    if unbalanced(kept):
-        raise ValueError(f"legs do not sum to zero: {kept}")
+    if unbalanced(kept) or any("#" in account for account, _ in kept):
+        raise ValueError(f"legs do not sum to zero, or name somebody's wallet: {kept}")
     return balances, kept
 
 

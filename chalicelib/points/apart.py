@@ -34,7 +34,7 @@ def post_apart(unit: Unit, owner: str, cause: Cause, legs: tuple[Leg, ...]) -> N
     The caller's Unit must also carry the guarded state change that makes the cause happen once.
     """
     kept = tuple(leg for leg in legs if leg[1])
-    if unbalanced(kept) or any(account in OWN for account, _ in kept):
+    if unbalanced(kept) or any(account in OWN or "#" in account for account, _ in kept):
         raise ValueError(f"legs that no owner apart may have: {kept}")
     if not kept:
         return

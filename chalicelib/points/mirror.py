@@ -3,7 +3,8 @@
     an award (CORRECTABLE)        Earn p from source, Honour h    ->  ClawBack p to source, Dishonour h
     the correction of an award    ClawBack p, Dishonour h         ->  Return p from source, Honour h
 
-Everything else has verbs of its own (a reservation is cancelled, a confirmation reversed) or is nobody's to undo.
+Everything else has verbs of its own (hours are amended and their points follow, a reservation is cancelled) or is
+nobody's to undo.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from .chain import Row
 from .moves import ClawBack, Dishonour, Honour, Move, Return
 from .rules import EXPIRED, HONOUR_SIDE, OWN, Lot, NotCorrectable
 
-CORRECTABLE = ("sess", "problem", "moment")
+CORRECTABLE = ("problem", "moment")
 CORRECTION = "corr"
 
 

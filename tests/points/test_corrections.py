@@ -10,6 +10,9 @@ from chalicelib import identity, points
 from chalicelib.identity.store import Profile
 from chalicelib.kit.ids import new_ulid
 from chalicelib.kit.table import Unit, run, stale
+from chalicelib.points.chain import Row
+from chalicelib.points.mirror import mirror_of
+from chalicelib.points.rules import NotCorrectable
 from chalicelib.points.store import Correction, correction_key
 from tests.exchange.shop import give, open_shop, reserved
 from tests.points.owning import awarded, desk_of, moved, number_of, verdict_of
@@ -189,6 +192,14 @@ def test_only_awards_are_corrected(world: World) -> None:
     assert [correct(officer, citizen, number).code for number in (2, 3)] == ["not_correctable"] * 2
     assert correct(officer, citizen, 4).code == "no_such_posting"
     assert correct(officer, citizen, 1, body={"volunteer_no": "ZB0000000000"}).code == "no_such_person"
+
+
+def test_points_of_hours_follow_the_hours_and_have_no_mirror() -> None:
+    row = Row(
+        "p", 1, f"sess:{fresh_key()}", 1, "T-1", "system", 0, (("available", 2), ("program:hours:2026-11", -2)), ()
+    )
+    with pytest.raises(NotCorrectable):
+        mirror_of(row)
 
 
 def test_honour_is_not_cut_off_at_zero_in_silence(world: World) -> None:

@@ -10,9 +10,14 @@ from .planting import nothing, planted
 from .reach import Reach
 from .tree import Tree
 
+AMENDED = "amends a person's hours: his points follow, up or down"
 EITHER = {
     "POST /v1/points/corrections": "takes an award back, or gives back what a correction took, of the same person",
     "POST /v1/points/corrections/{proposal_id}/approve": "as above, by a second person",
+    "POST /v1/adjustments/proposals/{proposal_id}/approve": AMENDED,
+    "POST /v1/corrections": AMENDED,
+    "reaction checkin.give_hours_back": AMENDED,
+    "sweep back_fills": AMENDED,
 }
 
 

@@ -7,20 +7,25 @@ from ..kit.ids import is_ulid
 from ..kit.table import Unit
 from .lines import lines_taken_back
 from .matching import Books, redemption_of
-from .rules import Batch, Terms, month_before
+from .rules import Batch, Content, Terms, hash_of_left, month_before
 from .store import BatchRow, TermsRow, batch_key, slips_of, terms_key
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The merchant as it is now, its terms, the batch so far, and what the batch before left over."""
+    """The merchant as it is now, its terms, the batch so far, and the batch before, which may have left something."""
 
     shop: merchants.Merchant
     month: str
     terms: Terms
     batch: Batch | None
-    held: tuple[points.Earned, ...]
+    before: Content | None
     disputed_ever: int = 0
+
+    @property
+    def held(self) -> tuple[points.Earned, ...]:
+        """The postings that the batch before left."""
+        return self.before.held if self.before is not None else ()
 
 
 def basis_of(unit: Unit, merchant: str, month: str) -> Basis:
@@ -34,7 +39,7 @@ def basis_of(unit: Unit, merchant: str, month: str) -> Basis:
         month=month,
         terms=terms.terms if terms is not None else Terms(merchant),
         batch=row.batch if row is not None else None,
-        held=last.content.held if last is not None else (),
+        before=last.content if last is not None else None,
         disputed_ever=exchange.disputed_ever(unit, merchant),
     )
 
@@ -44,7 +49,7 @@ def books_of(basis: Basis) -> Books | None:
     merchant, month = basis.shop.id, basis.month
     earned = tuple(points.earned_in(merchant, month))
     slips = slips_of(merchant, month)
-    if not (earned or slips or basis.held or basis.batch):
+    if not (earned or slips or hash_of_left(basis.before) or basis.batch):
         return None
     told = {redemption_of(each.txid) for each in (*earned, *basis.held)} - {None}
     pairs = {each for each in told if each is not None}

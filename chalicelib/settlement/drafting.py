@@ -14,7 +14,7 @@ from ..kit.table import Unit, run, stale
 from . import packing
 from .books import Basis, basis_of, books_of
 from .matching import Matched, match
-from .rules import OPEN, Batch, Content, Line, State, Verb, hash_of, hash_of_held, totals_of
+from .rules import OPEN, Batch, Content, Line, State, Verb, hash_of, hash_of_left, totals_of
 from .store import (
     BatchRow,
     PageRow,
@@ -59,8 +59,9 @@ def _content(basis: Basis, matched: Matched) -> Content:
         flows_to=f"team:{basis.terms.flows_to}" if basis.terms.flows_to else f"wallet:{basis.shop.id}",
         pages=_keep_pages(basis, matched.lines),
         totals=totals_of(matched.lines),
+        carried=basis.before.left if basis.before is not None else (),
         held=tuple(matched.held),
-        after=hash_of_held(basis.held),
+        after=hash_of_left(basis.before),
         disputed_ever=basis.disputed_ever,
         differences=tuple(matched.differences[:SHOWN]),
         differences_count=len(matched.differences),

@@ -13,7 +13,7 @@ from ..kit.clock import MINUTE, day_on, month_of
 from ..kit.pages import Listing, every
 from ..kit.table import Unit, fetch, run, stale
 from . import drafting
-from .rules import OPEN, Batch, hash_of_held, month_after, month_before
+from .rules import OPEN, Batch, hash_of_left, month_after, month_before
 from .store import BatchRow, Progress, Round, batch_key, batches_in, progress_key, round_key
 
 CUT_MS = 10 * MINUTE
@@ -39,7 +39,9 @@ def _tasks(month: str, now_ms: int) -> Iterator[Do]:
     listed = [row for item in every(Listing(progress_key("").pk)) if (row := Progress.of(item)) is not None]
     yield from (partial(catch_up, row.sk, month) for row in listed if row.month < month)
     for state in OPEN:
-        yield from (partial(look_again, batch) for batch in batches_in(state) if needs_another_look(batch, now_ms))
+        yield from (
+            partial(look_again, batch, month) for batch in batches_in(state) if needs_another_look(batch, now_ms)
+        )
 
 
 def _while(in_time: Callable[[], bool], tasks: Iterable[Do]) -> Iterator[Do]:
@@ -76,9 +78,12 @@ def catch_up(merchant: str, month: str) -> None:
         run(partial(_go_on, merchant=merchant, reached=reached))
 
 
-def look_again(batch: Batch) -> None:
-    """Make a draft again: what blocked it may be mended, what was disputed may be decided."""
-    drafting.make(batch.merchant, batch.month)
+def look_again(batch: Batch, due: str) -> None:
+    """Make a draft again: what blocked it may be mended, what was disputed may be decided. What it leaves now, and did
+    not leave when the month after was passed by, that month takes over."""
+    made, after = drafting.make(batch.merchant, batch.month), month_after(batch.month)
+    if made is not None and hash_of_left(made.content) and after <= due:
+        drafting.make(batch.merchant, after)
 
 
 def needs_another_look(batch: Batch, now_ms: int) -> bool:
@@ -90,7 +95,7 @@ def needs_another_look(batch: Batch, now_ms: int) -> bool:
         return True
     key = batch_key(batch.merchant, month_before(batch.month))
     before = BatchRow.of(fetch([key])[key])
-    return batch.content.after != (hash_of_held(before.content.held) if before is not None else "")
+    return batch.content.after != hash_of_left(before.content if before is not None else None)
 
 
 def _reached(merchant: str) -> str:

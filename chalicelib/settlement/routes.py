@@ -25,8 +25,10 @@ from .rules import (
     StatementNotReady,
     Step,
     Terms,
+    Total,
     WrongStep,
     parts_of,
+    sum_of,
 )
 
 routes = Routes("settlement")
@@ -152,6 +154,9 @@ def _shown(batch: Batch) -> shapes.SettlementShown:
             shapes.FunderAmount(funder=t.funder, mode=t.mode, lines=t.lines, points=t.points, fen=t.fen)
             for t in content.totals
         ],
+        carried=_amount(content.carried),
+        payable=_amount(content.payable),
+        left=_amount(content.left),
         held=len(content.held),
         hash=content.hash,
         looked_at=rfc3339(content.looked_at),
@@ -165,6 +170,10 @@ def _shown(batch: Batch) -> shapes.SettlementShown:
             for each in content.differences
         ],
     )
+
+
+def _amount(totals: tuple[Total, ...]) -> shapes.Amount:
+    return shapes.Amount(**sum_of(totals)._asdict())
 
 
 def _moment(step: Step | None) -> str | None:

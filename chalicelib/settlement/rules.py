@@ -5,10 +5,11 @@ DRAFT → LOCKED → APPROVED → PAID        from LOCKED on nothing of it chang
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import astuple, replace
 
 from ..kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from ..points import Earned
@@ -126,14 +127,16 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a draft is made of; from the lock on, what it was made of. `hash` covers all but
     `looked_at` and `disputed_ever`, the count of the merchant's disputes that the draft was made with.
 
-    `pages` are the hashes of its pages of lines; `held` are postings whose redemption is disputed: they are left to the
-    next batch; `after` is the hash of those that the batch before left.
+    `pages` are the hashes of its pages of lines, `totals` their sums; `carried` is what the batch before left less than
+    nothing; `held` are postings whose redemption is disputed: they are left to the next batch; `after` is the hash of
+    all that the batch before left.
     """
 
     area: str
     flows_to: str
     pages: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()
+    carried: tuple[Total, ...] = ()
     held: tuple[Earned, ...] = ()
     after: str = ""
     differences: tuple[Difference, ...] = ()
@@ -141,6 +144,21 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hash: str = ""
     looked_at: int = 0
     disputed_ever: int = 0
+
+    @property
+    def owed(self) -> tuple[Total, ...]:
+        """What each funder owes in each mode, with what was carried over."""
+        return summed((*self.totals, *self.carried))
+
+    @property
+    def payable(self) -> tuple[Total, ...]:
+        """The part of it that is paid."""
+        return tuple(each for each in self.owed if each.points >= 0 and each.fen >= 0)
+
+    @property
+    def left(self) -> tuple[Total, ...]:
+        """The part that is less than nothing: nobody is asked for it, the next batch takes it over."""
+        return tuple(replace(each, lines=0) for each in self.owed if each.points < 0 or each.fen < 0)
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -168,37 +186,53 @@ class Batch(msgspec.Struct, frozen=True):
 
     def sum(self, *, mode: Mode | None = None, funder: Funder | None = None) -> Sum:
         """What all of it, or the part of one mode or funder, adds up to."""
-        wanted = [t for t in self.content.totals if mode in (None, t.mode) and funder in (None, t.funder)]
-        lines, points, fen = (sum(getattr(each, name) for each in wanted) for name in Sum._fields)
-        return Sum(lines, points, fen)
+        return sum_of(t for t in self.content.totals if mode in (None, t.mode) and funder in (None, t.funder))
+
+    def paid(self, *, mode: Mode | None = None) -> Sum:
+        """What is, or will be, paid for it, or for the part of one mode."""
+        return sum_of(each for each in self.content.payable if mode in (None, each.mode))
 
 
 def as_of(batch: Batch, state: State) -> Batch:
     """The batch as it was when it came into one of the later states."""
     kept = STEPS[: STEPS.index(state) + 1]
-    return msgspec.structs.replace(batch, state=state, steps={name: batch.steps[name] for name in kept})
+    return replace(batch, state=state, steps={name: batch.steps[name] for name in kept})
 
 
 def totals_of(lines: Iterable[Line]) -> tuple[Total, ...]:
     """Sums of every funder and mode that occurs, sorted."""
+    return summed((line.funder, line.mode, 1, line.points, line.fen) for line in lines)
+
+
+def summed(parts: Iterable[Total | tuple[Funder, Mode, int, int, int]]) -> tuple[Total, ...]:
+    """One total for each funder and mode of these, sorted."""
     sums: dict[tuple[Funder, Mode], list[int]] = {}
-    for line in lines:
-        each = sums.setdefault((line.funder, line.mode), [0, 0, 0])
-        each[0] += 1
-        each[1] += line.points
-        each[2] += line.fen
+    for part in parts:
+        funder, mode, lines, points, fen = part if isinstance(part, tuple) else astuple(part)
+        each = sums.setdefault((funder, mode), [0, 0, 0])
+        each[0] += lines
+        each[1] += points
+        each[2] += fen
     return tuple(Total(funder, mode, *sums[funder, mode]) for funder, mode in sorted(sums))
+
+
+def sum_of(totals: Iterable[Total]) -> Sum:
+    """What they add up to."""
+    known = tuple(totals)
+    return Sum(*(sum(getattr(each, name) for each in known) for name in Sum._fields))
 
 
 def hash_of(merchant: str, month: str, content: Content) -> str:
     """SHA-256 over everything that the content says (the lines by the hashes of their pages)."""
-    said = [merchant, month, msgspec.structs.replace(content, hash="", looked_at=0, disputed_ever=0)]
+    said = [merchant, month, replace(content, hash="", looked_at=0, disputed_ever=0)]
     return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 
-def hash_of_held(held: Sequence[Earned]) -> str:
-    """The hash of what a batch left to the next one; "" for nothing."""
-    return hashlib.sha256(msgspec.json.encode(held)).hexdigest() if held else ""
+def hash_of_left(before: Content | None) -> str:
+    """The hash of what a batch leaves to the next one: what it holds, and what is less than nothing; "" for nothing."""
+    if before is None or not (before.held or before.left):
+        return ""
+    return hashlib.sha256(msgspec.json.encode([before.held, before.left])).hexdigest()
 
 
 def month_before(month: str) -> str:

@@ -87,6 +87,9 @@ class DifferenceShown(Answer):
 
 
 class SettlementShown(Answer):
+    """`total` are its lines; `carried` is taken over from the month before, `left` to the month after: both less than
+    nothing. `payable` is what is paid."""
+
     id: str
     merchant: str
     month: str
@@ -94,6 +97,9 @@ class SettlementShown(Answer):
     state: State
     total: Amount
     funders: list[FunderAmount]
+    carried: Amount
+    payable: Amount
+    left: Amount
     held: int
     hash: str
     looked_at: str

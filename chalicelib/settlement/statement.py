@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..kit.clock import SHANGHAI
-from .rules import Batch, Line
+from .rules import Batch, Line, sum_of
 
 TITLE = "商户积分兑换结算单"
 FUNDERS = {"government": "政府买单", "merchant": "商户让利", "community_fund": "社区发展基金"}
@@ -29,7 +29,8 @@ class Statement:
     @property
     def heading(self) -> list[tuple[str, str]]:
         """Label and text of what stands above the table."""
-        batch, (lines, points, fen) = self.batch, self.batch.sum()
+        batch, (lines, points, fen), paid = self.batch, self.batch.sum(), self.batch.paid()
+        carried, left = sum_of(batch.content.carried), sum_of(batch.content.left)
         year, month = batch.month.split("-")
         return [
             ("商户", f"{self.shop}（{batch.merchant}）"),
@@ -39,6 +40,9 @@ class Statement:
             ("笔数", str(lines)),
             ("积分合计", str(points)),
             ("金额合计（元）", yuan(fen)),
+            ("上期结转（积分 / 元）", f"{carried.points} / {yuan(carried.fen)}"),
+            ("本期应付（积分 / 元）", f"{paid.points} / {yuan(paid.fen)}"),
+            ("结转下期（积分 / 元）", f"{left.points} / {yuan(left.fen)}"),
             ("争议留存（笔）", str(len(batch.content.held))),
             ("校验码", batch.content.hash),
         ]

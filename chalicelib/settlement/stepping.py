@@ -29,7 +29,7 @@ from .rules import (
     Step,
     WrongStep,
     as_of,
-    hash_of_held,
+    hash_of_left,
     month_before,
 )
 from .store import BatchRow, batch_key, state_partition
@@ -84,7 +84,7 @@ def _waits(unit: Unit, batch: Batch) -> bool:
     row = unit.get(BatchRow, batch_key(batch.merchant, month_before(batch.month)))
     if row is None:
         return False
-    return row.state in OPEN or hash_of_held(row.content.held) != batch.content.after
+    return row.state in OPEN or hash_of_left(row.content) != batch.content.after
 
 
 def approve(actor: Actor, command: Command, place: Place) -> Batch:
@@ -168,8 +168,9 @@ def _done_before(old: Item, actor: Actor, command: Command, way: Way) -> Batch |
 
 
 def _post(unit: Unit, actor: Actor, batch: Batch) -> None:
-    """The receivable goes to the city's account of what is settled, or back to whoever it flows to."""
-    all_points, back = batch.sum().points, batch.sum(mode="flow_back").points
+    """The receivable goes to the city's account of what is settled, or back to whoever it flows to. What is less than
+    nothing stays a part of the receivable, until another month's points are set off against it."""
+    all_points, back = batch.paid().points, batch.paid(mode="flow_back").points
     index = points.merchant_month(batch.merchant, month_of(unit.now_ms)) if all_points else None
     version = figures_at(unit.now_ms).version("exchange")
     cause = points.Cause(f"settle:{batch.id}:paid", batch.month, actor.person, version, index)

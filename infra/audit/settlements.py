@@ -15,7 +15,7 @@ from chalicelib.points.rules import WALLETS
 from chalicelib.points.store import Posting
 from chalicelib.settlement.matching import OWN
 from chalicelib.settlement.packing import PageDamaged, opened
-from chalicelib.settlement.rules import OPEN, Batch, Line, hash_of, totals_of
+from chalicelib.settlement.rules import OPEN, Batch, Line, hash_of, hash_of_left, month_after, month_before, totals_of
 from chalicelib.settlement.store import BatchRow, PageRow
 
 OF_SHOP = "merchant:"
@@ -91,6 +91,7 @@ class Settlements:
         locked = {month: batch for month, batch in self._batches[merchant].items() if batch.state not in OPEN}
         settled: Counter[str] = Counter()
         for month in sorted(locked):
+            yield from self._taken_over(locked, month)
             lines: list[Line] = []
             yield from self._read(locked[month], lines)
             settled.update(line.txid for line in lines)
@@ -115,12 +116,22 @@ class Settlements:
             yield f"{batch.id}: its lines add up to other sums"
 
     def _payment(self, batch: Batch) -> Iterator[str]:
-        row, points, back = self._paid.get(batch.id), batch.sum().points, batch.sum(mode="flow_back").points
+        row, points, back = self._paid.get(batch.id), batch.paid().points, batch.paid(mode="flow_back").points
         moves = bool(points or back)
         if (row is not None) != (batch.state == "paid" and moves):
             yield f"{batch.id}: is {batch.state}, and its payment {'was' if row else 'was not'} posted"
         if row is not None and dict(row.legs).get(OF_SHOP + batch.merchant, 0) != -points:
             yield f"{batch.id}: of {points} points, another amount was paid"
+
+    def _taken_over(self, locked: dict[str, Batch], month: str) -> Iterator[str]:
+        """A batch takes over what the one before left, no more and no less, and none is missing in between."""
+        batch, before = locked[month], locked.get(month_before(month))
+        if batch.content.after != hash_of_left(before.content if before is not None else None):
+            yield f"{batch.id}: was not made after what the batch before left"
+        if batch.content.carried != (before.content.left if before is not None else ()):
+            yield f"{batch.id}: took over other sums than the batch before left"
+        if hash_of_left(batch.content) and month_after(month) not in locked and month != max(locked):
+            yield f"{batch.id}: no batch took over what it left"
 
     def _left_out(self, merchant: str, locked: dict[str, Batch], settled: Counter[str]) -> Iterator[str]:
         """A posting of a locked month that neither a batch has nor the newest locked one holds."""

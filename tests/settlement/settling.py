@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from msgspec.structs import replace
-
-from chalicelib import points
+from chalicelib import exchange
 from chalicelib.exchange.store import RedemptionRow, redemption_key
 from chalicelib.identity import tokens
-from chalicelib.kit.clock import DAY, month_of, now_ms
+from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.facts import deliver, news_of
 from chalicelib.kit.record import Item
 from chalicelib.kit.secrets import key_ring
@@ -66,31 +64,20 @@ def tell(key: Key) -> None:
         assert not list(deliver(news))
 
 
-class TakenBack:
-    """The move of a reversal: the points are the person's again."""
-
-    def __init__(self, amount: int, merchant: str) -> None:
-        self._amount, self._account = amount, f"merchant:{merchant}"
-
-    def apply(self, before: points.Balances) -> tuple[points.Balances, tuple[tuple[str, int], ...]]:
-        lots = tuple(
-            points.Lot(lot.expires_on, lot.points + (self._amount if number == 0 else 0))
-            for number, lot in enumerate(before.lots)
-        )
-        after = replace(before, available=before.available + self._amount, lots=lots)
-        return after, (("available", self._amount), (self._account, -self._amount))
+def take_back(sale: Sale) -> None:
+    """Reverse a confirmed or disputed redemption, in the month of now; the fact has reached its reactions."""
+    run(lambda unit: exchange.reverse(unit, exchange.find(unit, sale.id), by=sale.citizen.person))
+    tell(redemption_key(sale.id))
 
 
-def take_back(sale: Sale, merchant: str) -> None:
-    """Reverse a confirmed redemption: posting and state, in the month of now."""
+def dispute(sale: Sale) -> None:
+    """The citizen disputes it."""
+    run(lambda unit: exchange.dispute(unit, exchange.find(unit, sale.id), by=sale.citizen.person))
 
-    def act(unit: Unit) -> None:
-        state_in(unit, sale.id, "reversed")
-        index = points.merchant_month(merchant, month_of(unit.now_ms))
-        cause = points.Cause(f"rdm:{sale.id}:reverse", sale.offer, "arbiter", 0, index)
-        points.post(unit, sale.citizen.person, cause, TakenBack(sale.points, merchant))
 
-    run(act)
+def uphold(sale: Sale) -> None:
+    """It stands."""
+    run(lambda unit: exchange.uphold(unit, exchange.find(unit, sale.id), by=sale.citizen.person))
 
 
 def set_state(sale: Sale, state: str) -> None:

@@ -37,9 +37,9 @@ class Vandal:
     def redemption(self, sale: Sale) -> Row:
         return dict(fetch([redemption_key(sale.id)])[redemption_key(sale.id)] or {})
 
-    def posting(self, sale: Sale) -> Row:
+    def posting(self, sale: Sale, verb: str = "confirm") -> Row:
         partition = Listing(merchant_month(self._shop.id, NOVEMBER), index="gsi1", table="postings")
-        return dict(next(row for row in every(partition) if sale.id in row["tx"]["S"]))
+        return dict(next(row for row in every(partition) if row["tx"]["S"] == f"rdm:{sale.id}:{verb}"))
 
 
 @pytest.fixture
@@ -133,10 +133,20 @@ def test_a_reversed_posting_of_a_redemption_that_is_not_reversed_blocks(
     world: World, shop: Shop, vandal: Vandal
 ) -> None:
     sale = sell(shop)
-    take_back(sale, shop.id)
+    take_back(sale)
     vandal.put("records", vandal.redemption(sale) | {"st": {"S": "confirmed"}})
     (difference,) = made(shop).content.differences
     assert (difference.kind, difference.expected, difference.found) == ("state_does_not_fit", "reversed", "confirmed")
+
+
+def test_a_reversal_of_which_no_posting_is_left_blocks(world: World, shop: Shop, vandal: Vandal) -> None:
+    sale = sell(shop)
+    take_back(sale)
+    vandal.drop("postings", vandal.posting(sale, "reverse"))
+    (difference,) = made(shop).content.differences
+    assert (difference.kind, difference.redemption, difference.expected) == (
+        "missing_posting", sale.id, f"-{sale.points}",
+    )  # fmt: skip
 
 
 def test_what_is_mended_is_a_draft_again(world: World, shop: Shop, vandal: Vandal) -> None:

@@ -14,7 +14,7 @@ from chalicelib.settlement.store import BatchRow, Progress, batch_key, progress_
 from functions import settle as function
 from infra.local.engine import Engine
 from tests.exchange.shop import Shop, open_shop
-from tests.settlement.settling import DECEMBER, NOVEMBER, Office, again, at, made, sell, set_state
+from tests.settlement.settling import DECEMBER, NOVEMBER, Office, again, at, dispute, made, sell, set_state, uphold
 from tests.world import World
 
 
@@ -161,9 +161,10 @@ def test_what_is_blocked_is_looked_at_in_every_run(world: World, shop: Shop, alo
 
 def test_a_draft_is_looked_at_again_the_next_day(world: World, shop: Shop, alone: None) -> None:
     sale, _ = sell(shop), sell(shop)
+    dispute(sale)
     at(world, "2026-12-01 00:10:00")
     due.settle(now_ms())
-    set_state(sale, "disputed")
+    uphold(sale)
     at(world, "2026-12-01 12:10:00")
     due.settle(now_ms())
     same_day = batch_of(shop)
@@ -172,20 +173,45 @@ def test_a_draft_is_looked_at_again_the_next_day(world: World, shop: Shop, alone
     next_day = batch_of(shop)
     assert same_day is not None
     assert next_day is not None
-    assert (same_day.sum().lines, next_day.sum().lines, len(next_day.content.held)) == (2, 1, 1)
+    assert (same_day.sum().lines, len(same_day.content.held), next_day.sum().lines) == (1, 1, 2)
+
+
+def test_a_draft_is_looked_at_again_when_something_was_disputed(world: World, shop: Shop, alone: None) -> None:
+    sale, _ = sell(shop), sell(shop)
+    at(world, "2026-12-01 00:10:00")
+    due.settle(now_ms())
+    dispute(sale)
+    due.settle(now_ms())
+    batch = batch_of(shop)
+    assert batch is not None
+    assert (batch.sum().lines, len(batch.content.held)) == (1, 1)
+
+
+def test_what_a_month_leaves_later_is_taken_over_by_one_that_was_passed_by(
+    world: World, shop: Shop, alone: None
+) -> None:
+    sale = sell(shop)
+    at(world, "2027-01-02 00:10:00")
+    due.settle(now_ms())
+    assert batch_of(shop, DECEMBER) is None
+    dispute(sale)
+    due.settle(now_ms())
+    december = batch_of(shop, DECEMBER)
+    assert december is not None
+    assert [each.points for each in december.content.held] == [sale.points]
 
 
 def test_a_draft_is_made_again_when_the_month_before_has_left_something_else(
     world: World, shop: Shop, alone: None
 ) -> None:
     sale = sell(shop)
-    set_state(sale, "disputed")
+    dispute(sale)
     at(world, "2027-01-02 09:00:00")
     due.settle(now_ms())
     december = batch_of(shop, DECEMBER)
     assert december is not None
     assert len(december.content.held) == 1
-    set_state(sale, "confirmed")
+    uphold(sale)
     assert Office.open(world).lock(made(shop)).status == 200  # November has it now
     due.settle(now_ms())
     december = batch_of(shop, DECEMBER)

@@ -14,11 +14,12 @@ from tests.settlement.settling import (
     STEPS,
     Office,
     at,
+    dispute,
     made,
     new_offer,
     sell,
-    set_state,
     stored,
+    uphold,
 )  # fmt: skip
 from tests.world import World, fresh_key
 
@@ -137,12 +138,12 @@ def test_months_are_locked_in_their_order(world: World, shop: Shop, batch: Batch
 def test_a_draft_made_before_the_month_before_was_final_is_made_again(world: World, shop: Shop) -> None:
     sale = sell(shop)
     sell(shop)
-    set_state(sale, "disputed")
+    dispute(sale)
     november = made(shop)
     at(world, "2026-12-02 09:00:00")
     sell(shop, new_offer(shop))
     december = made(shop, DECEMBER)
-    set_state(sale, "confirmed")
+    uphold(sale)
     november, office = made(shop), Office.open(world)
     assert office.lock(november).status == 200
     assert office.lock(december).code == "earlier_batch_open"

@@ -11,7 +11,7 @@ from infra.audit.settlements import Settlements
 from infra.local.engine import Engine
 from tests.exchange.books import Books, books_of
 from tests.exchange.shop import Shop, open_shop
-from tests.settlement.settling import DECEMBER, Office, again, at, made, sell, set_state, take_back
+from tests.settlement.settling import DECEMBER, Office, again, at, dispute, made, sell, take_back, uphold
 from tests.world import World, start_of_day
 
 Row = dict[str, Any]
@@ -34,10 +34,10 @@ def made_books(engine: Engine) -> Books:
         at(world, "2026-11-28 10:00:00")
         shop = open_shop(world)
         sales = [sell(shop, funder="government", value_fen=100), sell(shop, price_points=5), sell(shop)]
-        set_state(sales[1], "disputed")
+        dispute(sales[1])
         at(world, "2026-12-05 10:00:00")
         Office.open(world).settle(made(shop))
-        set_state(sales[1], "confirmed")
+        uphold(sales[1])
         later = Shop(world, shop.id, again(shop.owner), again(shop.clerk))
         sales += [sell(later), sell(later)]
         shop.offers += later.offers
@@ -162,7 +162,7 @@ def test_a_reversal_after_the_lock_leaves_sound_books(world: World, shop: Shop) 
     at(world, "2026-12-05 10:00:00")
     office = Office.open(world)
     office.settle(made(shop))
-    take_back(sale, shop.id)
+    take_back(sale)
     office.settle(made(shop, DECEMBER))
     books, judge = all_books(shop, [sale.citizen]), Settlements()
     for row in books.records:

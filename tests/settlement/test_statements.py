@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import reportlab
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -18,7 +19,7 @@ from chalicelib.kit.settings import settings
 from chalicelib.kit.table import fetch
 from chalicelib.settlement import Batch, Line, statements
 from chalicelib.settlement.papers import FONT_FILE, LINES_PRINTED, as_pdf
-from chalicelib.settlement.rules import Content, Step, totals_of
+from chalicelib.settlement.rules import Content, Step, Total, totals_of
 from chalicelib.settlement.sheets import as_xlsx
 from chalicelib.settlement.statement import COLUMNS, Statement, as_csv, yuan
 from chalicelib.settlement.store import batch_key, statement_key
@@ -234,3 +235,16 @@ def imported() -> set[str]:
 def test_no_cold_start_waits_for_what_only_statements_need(imported: set[str]) -> None:
     assert "chalicelib.settlement.papers" in imported
     assert not {each for each in imported if each.split(".")[0] in ("reportlab", "xlsxwriter", "PIL", "openpyxl")}
+
+
+def test_a_statement_says_what_is_taken_over_paid_and_left_in_every_form() -> None:
+    plain = statement_of([line(1), line(2, verb="reverse", points=-9, fen=-5000)])
+    content = replace(plain.batch.content, carried=(Total("government", "priced", 0, -1, -100),))
+    statement = Statement(replace(plain.batch, content=content), plain.shop)
+    heading = dict(statement.heading)
+    assert heading["上期结转（积分 / 元）"] == "-1 / -1.00"
+    assert heading["本期应付（积分 / 元）"] == "0 / 0.00"
+    assert heading["结转下期（积分 / 元）"] == "-7 / -38.50"
+    assert "-7 / -38.50" in text_of(as_pdf(statement, LINES))
+    sheet = load_workbook(io.BytesIO(as_xlsx(statement, LINES)))["汇总"]
+    assert "-7 / -38.50" in [cell.value for cell in sheet["B"]]

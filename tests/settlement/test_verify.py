@@ -101,10 +101,20 @@ def drop_the_batch(books: Books) -> None:
     books.records.remove(batch(books))
 
 
+def lose_the_month_after(books: Books) -> None:
+    """The month after is another one's."""
+    batch(books, "2026-12")["sk"] = {"S": "BATCH#2027-01"}
+
+
 def leave_one_out(books: Books) -> None:
     december = batch(books, "2026-12")
     december["st"] = {"S": "draft"}
     edit(batch(books), '"held":[["rdm:', '"held":[["rdx:')
+
+
+def take_over_what_was_not_left(books: Books) -> None:
+    december = batch(books, "2026-12")
+    edit(december, '"carried":[]', '"carried":[["government","priced",0,-1,-50]]')
 
 
 def move_the_chain(books: Books) -> None:
@@ -124,6 +134,9 @@ SPOILED: list[tuple[Callable[[Books], None], str]] = [
     (forget_a_payment, "is paid, and its payment was not posted"),
     (drop_the_batch, "was paid and is no batch"),
     (leave_one_out, "of 2026-11 is in no batch"),
+    (lose_the_month_after, "no batch took over what it left"),
+    (change_held, "was not made after what the batch before left"),
+    (take_over_what_was_not_left, "took over other sums than the batch before left"),
     (move_the_chain, "its chain's head is not that of its last posting"),
 ]
 

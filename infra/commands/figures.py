@@ -23,6 +23,7 @@ class Collected:
 
     def __init__(self) -> None:
         self.operations: list[dict[str, Any]] = []
+        self.naive: dict[str, Any] = {}
         self.recovery: list[dict[str, Any]] = []
         self.words: list[str] = []
 
@@ -31,6 +32,7 @@ class Collected:
         told: dict[str, Any] = dict(report.user_properties)
         if report.when == "call":
             self.operations += [told["operation"]] if "operation" in told else []
+            self.naive |= told.get("naive", {})
             self.recovery += [told["recovery"]] if "recovery" in told else []
         if report.failed:
             self.words.append(report.longreprtext)
@@ -44,7 +46,7 @@ def main(arguments: list[str]) -> int:
     figures, collected = kept(), Collected()
     with contextlib.redirect_stdout(sys.stderr):
         status = pytest.main(["-p", "no:terminal", COSTS, *([] if asked.quick else [RECOVERY])], plugins=[collected])
-    figures["operations"] = collected.operations
+    figures |= {"operations": collected.operations, "naive": collected.naive}
     if collected.recovery:
         figures["recovery"] = collected.recovery
     if asked.storm:

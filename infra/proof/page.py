@@ -16,7 +16,8 @@ COSTS = """\
 
 Write units and round trips as the engine counts them (`ConsumedCapacity`), copies into indexes beside them; reads by
 the rule of the developer guide from what was read. Where an operation is not a person's own command, two of the read
-units are the door's, which looks at who asks. The ceilings are held by `tests/costs/test_units.py`."""
+units are the door's, which looks at who asks. Naive: units and trips of read, check, write
+(`infra/simulation/naive.py`), which the same load breaks. The ceilings are held by `tests/costs/test_units.py`."""
 RECOVERY = """\
 ## An outage, and after it
 
@@ -42,7 +43,7 @@ def kept() -> dict[str, Any]:
 
 def page(figures: dict[str, Any]) -> str:
     """The whole page."""
-    parts = [HEAD, COSTS, table(_costs(figures.get("operations", [])))]
+    parts = [HEAD, COSTS, table(_costs(figures.get("operations", []), figures.get("naive", {})))]
     if figures.get("recovery"):
         parts += [RECOVERY, table(_recovery(figures["recovery"]))]
     if figures.get("storm"):
@@ -56,10 +57,12 @@ def table(rows: Iterable[Iterable[object]]) -> str:
     return "\n".join([lines[0], "|---" * (lines[0].count(" | ") + 1) + "|", *lines[1:]])
 
 
-def _costs(operations: list[dict[str, Any]]) -> Iterator[Iterable[object]]:
-    yield "operation", "write units", "promised", "write trips", "index copies", "read units", "read trips"
+def _costs(operations: list[dict[str, Any]], naive: dict[str, Any]) -> Iterator[Iterable[object]]:
+    yield "operation", "write units", "promised", "trips", "index copies", "read units", "read trips", "naive"
     for each in operations:
-        yield each["name"], *(f"{each[name]:g}" for name in ("w", "promised", "wt", "i", "r", "rt"))
+        other = naive.get(each["name"])
+        said = f"{other['w']:g} / {other['wt']:g}" if other else ""
+        yield each["name"], *(f"{each[name]:g}" for name in ("w", "promised", "wt", "i", "r", "rt")), said
 
 
 def _recovery(runs: list[dict[str, Any]]) -> Iterator[Iterable[object]]:

@@ -33,7 +33,7 @@ class Flash:
     def __init__(self, *, shards: int, people: int, seed: int = 1) -> None:
         self.scheduler = Scheduler(seed)
         self.store = Store(tables(records=("gsi1", "gsi2"), postings=("gsi1",)), lambda: self.scheduler.now_ns)
-        self.nemesis = Nemesis(self.scheduler, self.store, 0)
+        self.nemesis = Nemesis(self.scheduler, self.store.ask, 0)
         self.answers: Counter[str] = Counter()
         self.busy = 0
         self._offer = Offer("FLASH", "M", "秒杀", "goods", 1, 1, ITEMS, shards_for(ITEMS, shards))

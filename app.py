@@ -1,18 +1,21 @@
 """The HTTP Lambda: a table of contents. Each feature's routes are registered here and nowhere else."""
 
-from chalicelib import identity, opendata
+from chalicelib import devices, identity, opendata
 from chalicelib.checkin import amending_routes, keeper_routes
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.decisions import routes as decisions_routes
+from chalicelib.devices import routes as devices_routes
 from chalicelib.disputes import routes as disputes_routes
 from chalicelib.exchange import offer_routes
 from chalicelib.exchange import routes as exchange_routes
+from chalicelib.hours import routes as hours_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
 from chalicelib.kit.http import App
 from chalicelib.media import routes as media_routes
 from chalicelib.merchants import routes as merchants_routes
 from chalicelib.moderation import routes as moderation_routes
+from chalicelib.offline import routes as offline_routes
 from chalicelib.opendata import routes as opendata_routes
 from chalicelib.points import routes as points_routes
 from chalicelib.policy import routes as policy_routes
@@ -29,12 +32,15 @@ FEATURES = (
     teams_routes.routes,
     merchants_routes.routes,
     stations_routes.routes,
+    devices_routes.routes,
     media_routes.routes,
     moderation_routes.routes,
     decisions_routes.routes,
     checkin_routes.routes,
     keeper_routes.routes,
     amending_routes.routes,
+    offline_routes.routes,
+    hours_routes.routes,
     reports_routes.routes,
     case_routes.routes,
     offer_routes.routes,
@@ -44,7 +50,7 @@ FEATURES = (
     opendata_routes.routes,
 )
 
-who.plug(identity.admit)
+who.plug(identity.admit, devices.admit)
 opendata.publish(FEATURES)
 
 app = App(app_name="suishoupai")

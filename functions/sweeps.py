@@ -6,11 +6,13 @@ from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
 from chalicelib.disputes.reactions import sweep as sweep_disputes
 from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
+from chalicelib.offline.reactions import sweep as sweep_scans
 from chalicelib.points.reactions import sweep_expired, sweep_notices
 from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
 
 SWEEPS = {
     "sessions": sweep_sessions,
+    "scans": sweep_scans,
     "redemptions": sweep_redemptions,
     "disputes": sweep_disputes,
     "verdicts": sweep_verdicts,

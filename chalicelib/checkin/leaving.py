@@ -17,6 +17,7 @@ from ..policy import at as figures_at
 from ..stations import find, keeper_was_present, presence_key
 from .actions import Presented, claimed_station, scanned, use_step
 from .rules import (
+    KEEPER_GRADE,
     NotCheckedIn,
     TooLateToVoid,
     WrongStation,
@@ -81,12 +82,30 @@ def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, pres
     return closed
 
 
+def end_at_scan(unit: Unit, person: str, station: str, at: int, *, command: Command, scanned_by: str) -> Closed | None:
+    """Join the Unit with the end of the session open at that station, at the moment when a device scanned it out.
+
+    None when there is no such session, or it began later.
+    """
+    desk = unit.get(DeskCheckin, desk_key(person))
+    if desk is None or not desk.session or desk.station != station or int(desk.opened_at) > at:
+        return None
+    return close_session(unit, person, desk, command=command, grade=KEEPER_GRADE, scanned_by=scanned_by, at=at)
+
+
 def close_session(
-    unit: Unit, person: str, desk: DeskCheckin, *, command: Command, grade: int, scanned_by: str = ""
+    unit: Unit,
+    person: str,
+    desk: DeskCheckin,
+    *,
+    command: Command,
+    grade: int,
+    scanned_by: str = "",
+    at: int | None = None,
 ) -> Closed:
-    """Join the Unit with the end of the open session now; `grade` is that of this end, whoever proves it."""
+    """Join the Unit with the end of the open session, now or when it was proven; `grade` is that of this end."""
     opened_at = int(desk.opened_at)
-    end_at = capped_end(opened_at, unit.now_ms, figures_at(unit.now_ms))
+    end_at = capped_end(opened_at, unit.now_ms if at is None else at, figures_at(unit.now_ms))
     weaker = min(grade, _vouched(unit, person, desk.station, int(desk.grade), at=opened_at))
     credit = _close(unit, person, desk, command=command, end_at=end_at, grade=weaker, scanned_by=scanned_by)
     return Closed(desk.session, credit.minutes, credit.points, weaker, end_at, credit.day_minutes)

@@ -1,27 +1,12 @@
 """Hours (服务时长): the day ledger of a person, and what a service adds to it. Nobody types minutes."""
 
-from .actions import Credit, days_of, demand_verified, entry_ended_by, entry_near, keys_of, record, totals_of
+from .actions import Credit, cut_short, days_of, demand_verified, entry_ended_by, entry_near, keys_of, record, totals_of
 from .amending import NoSuchSession, Served, Why, back_fill, extend, give_back, served, take_back
+from .reviews import hold
 from .rules import Ending, Entry, Service
 
 __all__ = [
-    "Credit",
-    "Ending",
-    "Entry",
-    "NoSuchSession",
-    "Served",
-    "Service",
-    "Why",
-    "back_fill",
-    "days_of",
-    "demand_verified",
-    "entry_ended_by",
-    "entry_near",
-    "extend",
-    "give_back",
-    "keys_of",
-    "record",
-    "served",
-    "take_back",
-    "totals_of",
-]
+    "Credit", "Ending", "Entry", "NoSuchSession", "Served", "Service", "Why", "back_fill", "cut_short", "days_of",
+    "demand_verified", "entry_ended_by", "entry_near", "extend", "give_back", "hold", "keys_of", "record", "served",
+    "take_back", "totals_of",
+]  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from .. import points
-from ..kit.clock import DAY, day_on, day_start_ms, month_of
+from ..kit.clock import DAY, MINUTE, day_on, day_start_ms, month_of
 from ..kit.errors import Refusal
 from ..kit.ids import ulid_ms
 from ..kit.pages import Listing, Page, page
@@ -153,6 +153,23 @@ def entry_ended_by(person: str, command_key: str) -> Entry | None:
     entries = (entry for day in found if day is not None for entry in day.entries)
     ended = next((entry for entry in entries if entry.out_key == command_key), None)
     return entry_near(person, ended.session) if ended is not None else None
+
+
+def cut_short(unit: Unit, person: str, station: str, at_ms: int) -> Entry | None:
+    """The session that ended by itself at that station before a moment that proves more of it, if there is one."""
+    keys = [day_key(person, day_on(each)) for each in (at_ms, at_ms - DAY)]
+    days = (Day.of(item) for item in unit.read(*keys))
+    entries = [entry for day in days if day is not None for entry in day.entries]
+    taken_back = {entry.session for entry in entries if entry.ending == "revoked"}
+    longest = figures_at(at_ms).hours.session_cap_minutes * MINUTE
+    fitting = (
+        entry
+        for entry in entries
+        if (entry.station, entry.ending) == (station, "auto_closed")
+        and entry.session not in taken_back
+        and 0 <= at_ms - entry.start_at <= longest
+    )
+    return max(fitting, key=lambda entry: entry.start_at, default=None)
 
 
 def totals_of(person: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from ..kit.clock import MINUTE, day_end_ms, day_on
+from ..kit.errors import Conflict, Forbidden, NotFound
 from ..policy import Figures
 
 Ending = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored"]
@@ -18,6 +19,18 @@ ENDED: tuple[Ending, ...] = ("closed", "auto_closed")
 """How a session ends in its time; the others are what was entered about it later."""
 Graded = tuple[int, int, int]
 """(start, end, grade) of an interval"""
+
+
+class NoSuchReview(NotFound):
+    """No doubted service has that id."""
+
+
+class NotYourReview(Forbidden):
+    """The volunteer himself, his household, a keeper of that station, or the first of the two."""
+
+
+class AlreadyReviewed(Conflict):
+    """It was credited or rejected."""
 
 
 @dataclass(frozen=True)

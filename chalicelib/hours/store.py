@@ -2,18 +2,19 @@
 
 P#<person> / DAY#<day>   the day's entries (intervals with what each added), why later ones were made, version
 P#<person> / DESK        shared desk; hours' drawer: all minutes, verified minutes
+REVIEW#<id> / SERVICE    a service that is doubted, until two persons credit it or one rejects it; gsi1: open ones
 """
 
 from typing import Any
 
 import msgspec
-from pynamodb.attributes import Attribute, NumberAttribute
+from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import BINARY
 
 from ..kit.ids import from_bytes, is_ulid, to_bytes
-from ..kit.record import JsonAttribute, Record
+from ..kit.record import JsonAttribute, Record, UlidAttribute
 from ..kit.table import Key
-from .rules import ENDINGS, Entry, Note
+from .rules import ENDINGS, Entry, Note, Service
 
 
 class EntriesAttribute(Attribute[tuple[Entry, ...]]):
@@ -91,6 +92,33 @@ class DeskHours(Record):
 
     minutes = NumberAttribute(attr_name="mi", null=True)
     verified_minutes = NumberAttribute(attr_name="vm", null=True)
+
+
+class Review(Record):
+    person = UlidAttribute(attr_name="pe")
+    area = UnicodeAttribute(attr_name="ar")
+    service = JsonAttribute[Service](Service, attr_name="sv", null=False)
+    reasons = JsonAttribute[tuple[str, ...]](tuple[str, ...], attr_name="rr", null=False)
+    state = UnicodeAttribute(attr_name="st")  # open, seconded, credited, rejected
+    held_at = NumberAttribute(attr_name="ha")
+    first = UlidAttribute(attr_name="p1", null=True)
+    second = UlidAttribute(attr_name="p2", null=True)
+    minutes = NumberAttribute(attr_name="mi", null=True)
+
+    @property
+    def id(self) -> str:
+        """The review's id."""
+        return self.pk.removeprefix("REVIEW#")
+
+
+def review_key(review_id: str) -> Key:
+    """Where a doubted service lives."""
+    return Key(f"REVIEW#{review_id}", "SERVICE")
+
+
+def reviews_in(area: str) -> str:
+    """The index partition of the open reviews of an area's county."""
+    return f"REVIEWS#{area[:6]}"
 
 
 def day_key(person: str, day: str) -> Key:

@@ -21,6 +21,7 @@ from ..kit.who import (
     RoleRequired,
     SessionEnded,
     Who,
+    bearer,
 )
 from . import tokens
 from .rules import TooFast, number_of
@@ -51,8 +52,7 @@ def admit(who: Who, request: Incoming) -> Actor:
 
 
 def _session(request: Incoming) -> tokens.Session:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    session = tokens.read(token, key_ring(), request.at_ms) if kind.lower() == "bearer" else None
+    session = tokens.read(bearer(request), key_ring(), request.at_ms)
     if session is None:
         raise LoginRequired()
     return session

@@ -1,9 +1,10 @@
-"""Who may enter a route: plain data here, decided by whoever app.py plugs in (identity).
+"""Who may enter a route: plain data here, decided by whoever app.py plugs in (identity; devices for devices).
 
 anyone            no login
 myself(level)     a token is enough: epoch, freeze and assurance are conditions of the command's own write
 person(level)     logged in; the desk is read strongly
 staff(*roles)     logged in and holding one of the roles; desk and profile are read strongly
+device()          an enrolled device, by a token that it signed itself; its record is read strongly
 """
 
 from collections.abc import Callable
@@ -41,6 +42,21 @@ class RoleRequired(Forbidden):
     """None of the actor's roles may do this here."""
 
 
+class DeviceUnknown(Unauthenticated):
+    """No such device, or a token that its key has not signed."""
+
+
+class DeviceClockWrong(Unauthenticated):
+    """The device's clock is a day off: its token cannot be judged."""
+
+
+class DeviceRevoked(Forbidden):
+    """The device was revoked: nothing of it counts any more."""
+
+
+OF_DEVICES: tuple[type[Refusal], ...] = (DeviceUnknown, DeviceClockWrong, DeviceRevoked)
+
+
 @dataclass(frozen=True)
 class Role:
     """A role on a node: `scope` is an area code, or the id of a unit, merchant or station ("" = whole city)."""
@@ -51,7 +67,10 @@ class Role:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is calling. What comes from the token: person, epoch, device. The rest is read where the door reads it."""
+    """Who is calling. What comes from the token: person, epoch, device. The rest is read where the door reads it.
+
+    A device is a principal of its own: its id stands for the person's, its role is "device" at its station.
+    """
 
     person: str
     epoch: int
@@ -73,23 +92,29 @@ class Actor:
 class Who:
     """An admission rule, as data."""
 
-    kind: Literal["anyone", "myself", "person", "staff"]
+    kind: Literal["anyone", "myself", "person", "staff", "device"]
     level: Level = "openid"
     roles: tuple[str, ...] = ()
+    devices: bool = False  # staff, or an enrolled device
 
     @property
     def name(self) -> str:
         """How the authorisation table spells it."""
-        if self.kind == "anyone":
-            return "anyone"
-        return f"staff({'|'.join(self.roles)})" if self.kind == "staff" else f"{self.kind}({self.level})"
+        if self.kind in ("anyone", "device"):
+            return self.kind
+        staff = f"staff({'|'.join(self.roles)}){'+device' if self.devices else ''}"
+        return staff if self.kind == "staff" else f"{self.kind}({self.level})"
 
     @property
     def refuses(self) -> tuple[type[Refusal], ...]:
         """What admission may refuse."""
         if self.kind == "anyone":
             return ()
+        if self.kind == "device":
+            return OF_DEVICES
         found: list[type[Refusal]] = [LoginRequired, SessionEnded, PersonFrozen]
+        if self.devices:
+            found += OF_DEVICES
         if self.level == "phone":
             found.append(PhoneRequired)
         if self.level == "real_name":
@@ -113,12 +138,19 @@ def person(level: Level = "openid") -> Who:
     return Who("person", level)
 
 
-def staff(*roles: str) -> Who:
-    """Somebody who holds one of these roles."""
-    return Who("staff", "openid", roles)
+def staff(*roles: str, devices: bool = False) -> Who:
+    """Somebody who holds one of these roles; with `devices`, an enrolled device too."""
+    return Who("staff", "openid", roles, devices)
+
+
+def device() -> Who:
+    """An enrolled device."""
+    return Who("device")
 
 
 Admission = Callable[[Who, Incoming], Actor]
+DEVICE_TOKEN = "D1."
+"""How the token of a device begins."""
 
 
 def _nobody_decides(who: Who, request: Incoming) -> Actor:
@@ -126,14 +158,25 @@ def _nobody_decides(who: Who, request: Incoming) -> Actor:
 
 
 _admission: Admission = _nobody_decides
+_of_devices: Admission = _nobody_decides
 
 
-def plug(admission: Admission) -> None:
+def plug(admission: Admission, of_devices: Admission) -> None:
     """Set who decides. Called once, by app.py; until then only `anyone` enters."""
-    global _admission
-    _admission = admission
+    global _admission, _of_devices
+    _admission, _of_devices = admission, of_devices
 
 
 def admit(who: Who, request: Incoming) -> Actor:
     """The actor, or a Refusal."""
-    return NOBODY if who.kind == "anyone" else _admission(who, request)
+    if who.kind == "anyone":
+        return NOBODY
+    if who.kind == "device" or (who.devices and bearer(request).startswith(DEVICE_TOKEN)):
+        return _of_devices(who, request)
+    return _admission(who, request)
+
+
+def bearer(request: Incoming) -> str:
+    """The bearer token of a request ("" when it has none)."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if kind.lower() == "bearer" else ""

@@ -33,6 +33,8 @@ class Checkin(Document, frozen=True):
     keeper_presence_hours: Positive = 4
     void_minutes: Count = 5
     personal_code_hours: Positive = 24  # a volunteer's own code, for those whom a keeper scans
+    upload_hours: Positive = 72  # how late an offline device may bring a scan
+    skew_minutes: Positive = 5  # a device's clock that is further off is doubted
 
 
 class Points(Document, frozen=True):

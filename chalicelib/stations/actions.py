@@ -5,11 +5,12 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ..kit.clock import now_ms
+from ..kit.codes import STEP_MS, step_at
 from ..kit.record import Command
-from ..kit.table import run
+from ..kit.table import Unit, run
 from ..kit.who import Actor
 from ..places import ADMINS, Near, Point, demand_area, reaches
-from .codes import Rotating, keeper_tag, printed, rotating_now
+from .codes import Rotating, keeper_tag, printed, rotating, rotating_now
 from .presence import witness
 from .rules import (
     NoSuchStation,
@@ -63,24 +64,42 @@ def rotate(actor: Actor, command: Command, station_id: str) -> Station:
 
 
 def show_code(actor: Actor, station_id: str) -> Rotating:
-    """The rotating code for a keeper's screen; showing it witnesses that this keeper is there.
+    """The rotating code for a screen; when it is a keeper's, showing it witnesses that this keeper is there.
 
     NoSuchStation, NotYourStation, StationClosed.
     """
     station = find(station_id)
-    if not actor.holds("station_keeper", station_id):
+    if not actor.holds("station_keeper", station_id) and not actor.holds("device", station_id):
         raise NotYourStation()
     if station.state != "open":
         raise StationClosed()
+    if actor.holds("device", station_id):
+        return rotating_now(station, now_ms())
     run(lambda unit: witness(unit, station_id, actor.person))
     return rotating_now(station, now_ms(), keeper_tag(actor.person))
+
+
+def coming_codes(station: Station, now_ms: int, steps: int) -> list[tuple[int, Rotating]]:
+    """The rotating codes of the next steps, each with the moment from which it is shown."""
+    first = step_at(now_ms)
+    return [(step * STEP_MS, rotating(station, step)) for step in range(first, first + steps)]
+
+
+def drop_screens(unit: Unit, command: Command, station_id: str) -> None:
+    """Join the Unit with the end of every rotating code that was handed out so far; posters stay good."""
+    registry.alter(unit, command, station_id, lambda old: replace(old, screens=old.screens + 1))
+
+
+def demand_charge(actor: Actor, station: Station) -> None:
+    """Only the station's keepers and the administrators of its area may go on. NotYourStation."""
+    if not actor.holds("station_keeper", station.id) and not reaches(actor, station.area, *ADMINS):
+        raise NotYourStation()
 
 
 def poster_code(actor: Actor, station_id: str) -> str:
     """The scene of the printed code, for whoever prints the poster. NoSuchStation, NotYourStation."""
     station = find(station_id)
-    if not actor.holds("station_keeper", station_id) and not reaches(actor, station.area, *ADMINS):
-        raise NotYourStation()
+    demand_charge(actor, station)
     return printed(station)
 
 

@@ -36,7 +36,7 @@ def station(call: Call[None], station_id: str) -> shapes.StationShown:
 
 @routes.get(
     "/v1/stations/{station_id}/code",
-    who=staff("station_keeper"),
+    who=staff("station_keeper", devices=True),
     gives=shapes.CodeShown,
     refuses=(NoSuchStation, NotYourStation, StationClosed),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.audit import audit
-from infra.demo import making, redeeming, reporting, serving
+from infra.demo import keeping, making, redeeming, reporting, serving
 from infra.demo.phone import City, DemoBroken
 from infra.local.city import start_city
 from infra.local.processes import CannotStart
@@ -36,8 +36,11 @@ def main() -> int:
 
 def _play(city: City) -> dict[str, Any]:
     refused = dict(making.make(city))
+    table, tricks = keeping.begin(city)
+    refused |= tricks
     citizen, served, tricks = serving.serve(city)
     refused |= tricks
+    kept = keeping.finish(table)
     shared = reporting.share(city, seed=city.now_ms())
     reported, tricks = reporting.report(city, seed=city.now_ms())
     refused |= tricks
@@ -49,6 +52,7 @@ def _play(city: City) -> dict[str, Any]:
     return {
         "ok": ledger["violations"] == 0 and ledger["sum"] == 0,
         "check_in": served,
+        "keeper": kept,
         "moment": shared,
         "report": reported,
         "redemption": receipt,

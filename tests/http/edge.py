@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from app import FEATURES
@@ -14,6 +16,7 @@ from chalicelib.kit.openapi import refusals_of
 from chalicelib.kit.secrets import KeyRing, key_ring
 from chalicelib.kit.sentences import SENTENCES
 from chalicelib.kit.words import PATH, Word
+from tests.devices.enrolling import enrolled
 from tests.world import Caller, Reply, World, call
 
 from .samples import sample
@@ -53,8 +56,15 @@ class Asker:
             return None
         if route.who.name not in self._callers:
             roles = [(role, GUEST) for role in route.who.roles]
-            self._callers[route.who.name] = self.world.citizen(*roles)
+            by_device = route.who.kind == "device"
+            self._callers[route.who.name] = self._device() if by_device else self.world.citizen(*roles)
         return self._callers[route.who.name]
+
+    def _device(self) -> Caller:
+        """A screen in a person's clothes: what it asks is asked with its token."""
+        with tempfile.TemporaryDirectory() as folder:
+            screen = enrolled(self.world, self.world.station(), Path(folder))
+        return replace(self.citizen, token=screen.token())
 
     def ask(self, route: Route, what: str, *, path: str = "", **sent: Any) -> Reply:
         """One request; the answer's shape is looked at, whatever it is."""
@@ -117,7 +127,7 @@ def bad_tokens(caller: Caller) -> Mapping[str, dict[str, Any]]:
     forged = KeyRing(session=((ring.session[0][0], "ee" * 32),), codes=ring.codes)
     gone = KeyRing(session=(("k0", ring.session[0][1]),), codes=ring.codes)
     late = tokens.Session(caller.person, 0, "", now_ms() - 1)
-    kid, payload, tag = caller.token.split(".")
+    kid, payload, *_, tag = caller.token.split(".")
     return {
         "no token": {"token": None},
         "an empty token": {"token": None, "headers": {"authorization": "Bearer "}},

@@ -68,7 +68,8 @@ def test_nobody_enters_with_a_bad_token(asker: Asker, table: list[Route]) -> Non
         caller = asker.caller(route)
         if caller is not None:
             for what, sent in bad_tokens(caller).items():
-                asker.expect(route, what, 401, "login_required", **sent)
+                nobody = "device_unknown" if route.who.kind == "device" else "login_required"
+                asker.expect(route, what, 401, nobody, **sent)
 
 
 def test_a_role_is_needed_where_one_is_demanded(asker: Asker, table: list[Route]) -> None:

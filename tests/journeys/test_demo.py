@@ -8,7 +8,15 @@ import pytest
 
 from infra.template import ROOT
 
-CEILINGS = {"check_in": 1, "check_out": 6, "report": 2, "reserve": 8, "confirm": 6}
+CEILINGS = {
+    "check_in": 1,
+    "check_out": 6,
+    "keeper_scan_in": 4,
+    "keeper_scan_out": 6,
+    "report": 2,
+    "reserve": 8,
+    "confirm": 6,
+}
 
 
 @pytest.mark.slow
@@ -20,6 +28,10 @@ def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
     told = json.loads(played.stdout.splitlines()[-1])
     assert told["ok"]
     assert (told["check_in"]["minutes"], told["check_in"]["points"]) == (120, 2)
+    assert told["keeper"] == {
+        "scanned": {"minutes": 120, "points": 2, "grade": 2},
+        "offline": {"gap": "counter_gap", "minutes": 120},
+    }
     assert told["moment"]["visibility"] == "public"
     assert told["report"]["reward"] == "granted"
     assert told["report"]["case"] == "closed"
@@ -27,6 +39,7 @@ def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
     assert told["ledger"] == {"sum": 0, "violations": 0}
     assert told["refused"] == {
         "own_approval": "own_proposal",
+        "own_scan": "own_scan",
         "outside_the_fence": "outside_the_fence",
         "old_station_code": "code_expired",
         "own_verification": "role_required",

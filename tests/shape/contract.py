@@ -27,6 +27,8 @@ UNKEYED = {
     "/wechat/push": "WeChat sends no key; verdicts are recognised by their trace id",
     "/v1/confirmations/lookup": "no side effect",
     "/v1/uploads": "grants are not stored",
+    "/v1/devices/uploads": "each line is named by its device and its number",
+    "/v1/devices/sync": "a later one takes the place of an earlier one",
 }
 
 

@@ -33,7 +33,13 @@ CANNOT_HAPPEN: dict[str, str] = {
     "suspend_team TeamAreaUnknown": "the team was made in an area that exists",
     "resume_team TeamAreaUnknown": "the team was made in an area that exists",
     "stations_near NoSuchStation": "the stations come from the same snapshot",
-}
+} | {
+    f"upload_scans {name}": "told of one line of the upload, not of the request"
+    for name in (
+        "AlreadyCheckedIn", "CodeExpired", "CodeInvalid", "NoSuchStation", "NotCheckedIn", "ScanConflict",
+        "ScanForged", "ScanPassed", "ScanTooFarAhead", "ScanTooLate", "VolunteerUnfit",
+    )
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)

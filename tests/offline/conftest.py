@@ -1,0 +1,3 @@
+from tests.kit.conftest import line, proxy
+
+__all__ = ["line", "proxy"]

@@ -56,7 +56,7 @@ class Wallets:
             self._originals[row.person, row.txid] = row
         if row.txid.startswith(DONATION):
             self._given[row.txid.removeprefix(DONATION)] = (row.person, amounts.get(POOL, 0))
-        elif POOL in amounts:
+        if amounts.get(POOL, 0) < 0 or (POOL in amounts and not row.txid.startswith(DONATION)):
             self._found.append(f"{row.person}/{row.seq}: moves points of the pool and is no donation")
         if row.txid.startswith(EXPIRY):
             self._ended(row, amounts)

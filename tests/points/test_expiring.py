@@ -1,10 +1,12 @@
 """Lots end when their day is over, nobody spends them afterwards, and their owner is told in time, once a step."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from chalicelib import points
+from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
 from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.record import Record
@@ -157,6 +159,29 @@ def test_one_owner_who_cannot_be_swept_holds_up_no_other(world: World, monkeypat
     assert desk_of(citizens[0]).available == 0
 
 
+def test_sweeps_at_once_end_a_lot_once_and_a_reservation_beside_them_takes_none_of_it(world: World) -> None:
+    shop, citizen = open_shop(world), owner(world, **{"2026-11-24": 3, NEXT_YEAR: 2})
+    offer = shop.offer(price_points=2)
+    world.later(days=2)
+    whose = points.Owner("P", citizen.person)
+    with ThreadPoolExecutor(5) as crowd:
+        sweeps = [crowd.submit(expiring.end_lots, whose) for _ in range(4)]
+        held = crowd.submit(reserve, citizen, offer)
+        assert [each.result() for each in sweeps] == [None] * 4
+    assert held.result().status == 201
+    assert desk_of(citizen) == points.Balances(0, 2)
+    assert sorted(causes(citizen)) == ["exp", "gift", "gift", "rdm_reserve"]
+    assert verdict_of(citizen) == ()
+
+
+def test_rounds_at_once_tell_each_owner_once(world: World) -> None:
+    citizens = [owner(world, **{SOON: 1}) for _ in range(3)]
+    world.traveller.move_to("2026-12-24T02:00:00+00:00")
+    with ThreadPoolExecutor(4) as crowd:
+        list(crowd.map(lambda _: a_days_round(), range(4)))
+    assert [told(each) for each in citizens] == [[(SOON, 7, 1)]] * 3
+
+
 def test_a_sweep_takes_no_more_than_its_share(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     citizens = [owner(world, **{"2026-11-23": 1}) for _ in range(3)]
     swept()
@@ -242,3 +267,12 @@ def test_the_step_is_the_nearest_that_was_reached() -> None:
     assert [step_of(days, steps) for days in (31, 30, 8, 7, 2, 1, 0, -1)] == [None, 30, 30, 7, 7, 1, 1, None]
     noon = 1_795_406_400_000  # 2026-11-23 12:00 in Zibo
     assert [days_left(day, noon) for day in ("2026-11-22", "2026-11-23", "2026-12-23")] == [-1, 0, 30]
+
+
+def test_a_minute_with_nothing_to_do_costs_next_to_nothing(world: World) -> None:
+    swept()
+    a_days_round()
+    with log.metered() as meter:
+        assert (reactions.sweep_expired(now_ms()), reactions.sweep_notices(now_ms())) == (0, 0)
+    assert (meter.write_units, meter.write_trips) == (0, 0)
+    assert meter.read_units <= 12  # an empty query for each of eight shards, and their rounds in one batch

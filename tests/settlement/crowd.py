@@ -2,6 +2,7 @@
 have left them. Written past the Unit, like infra/sample/bulk: a crowd over HTTP would take an hour."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.exchange.store import RedemptionRow, redemption_key
@@ -13,18 +14,21 @@ from chalicelib.kit.settings import settings
 from chalicelib.kit.table import Key
 from chalicelib.points import Lot, merchant_month
 from chalicelib.points.chain import GENESIS, Row, link
+from chalicelib.points.rules import Leg
 from chalicelib.points.store import Posting, posting_key
 from chalicelib.settlement.store import Slip, slip_key
 from tests.settlement.settling import NOVEMBER
 
 EACH = 100  # redemptions of one person
+REVERSED_EVERY = 50
 GAP_MS = 20 * SECOND
 LOTS = (Lot("2027-12-31", 1000),)
 BATCH = 25  # BatchWriteItem takes no more
 
 
 def fill(shop: str, offer: str, *, count: int, since: int, price_points: int = 3) -> int:
-    """Confirmed redemptions of an offer, one every twenty seconds; returns how many rows were written."""
+    """Confirmed redemptions of an offer, one every twenty seconds, each fiftieth of them reversed ten seconds later;
+    returns how many rows were written."""
     waiting: list[tuple[str, dict[str, Any]]] = []
     rows = 0
     for key, record in _rows(shop, offer, count=count, since=since, price_points=price_points):
@@ -40,26 +44,50 @@ def fill(shop: str, offer: str, *, count: int, since: int, price_points: int = 3
     return rows
 
 
+def is_reversed(number: int) -> bool:
+    """Whether the redemption of this number is taken back."""
+    return number % REVERSED_EVERY == REVERSED_EVERY - 1
+
+
 def _rows(shop: str, offer: str, *, count: int, since: int, price_points: int) -> Iterator[tuple[Key, Record]]:
-    person, head = "", GENESIS
+    person, chain = "", Chain("")
     for number in range(count):
-        at, seq = since + number * GAP_MS, number % EACH + 1
-        if seq == 1:
-            person, head = new_ulid(at), GENESIS
-        redemption = new_ulid(at)
+        at = since + number * GAP_MS
+        if number % EACH == 0:
+            person = new_ulid(at)
+            chain = Chain(person)
+        redemption, legs = new_ulid(at), (("held", -price_points), (f"merchant:{shop}", price_points))
+        state = "reversed" if is_reversed(number) else "confirmed"
         yield redemption_key(redemption), RedemptionRow(
             person=person, offer=offer, title="矿泉水一瓶", merchant=shop, price_points=price_points, shard=0,
-            lots=(), reserved_at=at, expires_at=at + 900 * SECOND, digest="0" * 16, state="confirmed", ended_at=at,
+            lots=(), reserved_at=at, expires_at=at + 900 * SECOND, digest="0" * 16, state=state, ended_at=at,
             ended_by=person, g1pk=f"P#{person}#RDM", g1sk=f"{at:013d}",
         )  # fmt: skip
-        legs = (("held", -price_points), (f"merchant:{shop}", price_points))
-        row = Row(person, seq, f"rdm:{redemption}:confirm", at, offer, person, 0, legs, LOTS)
-        head = link(head, row)
-        yield posting_key(person, seq), Posting(
-            txid=row.txid, at=at, cause=offer, actor=person, policy=0, legs=legs, lots=LOTS, hash=head,
+        yield chain.posting(shop, offer, f"rdm:{redemption}:confirm", at, legs=legs)
+        yield slip_key(shop, NOVEMBER, redemption), Slip()
+        if is_reversed(number):
+            back = (("available", price_points), (f"merchant:{shop}", -price_points))
+            yield chain.posting(shop, offer, f"rdm:{redemption}:reverse", at + GAP_MS // 2, legs=back)
+            yield slip_key(shop, NOVEMBER, redemption, "reverse"), Slip()
+
+
+@dataclass
+class Chain:
+    """One person's postings."""
+
+    person: str
+    seq: int = 0
+    head: bytes = GENESIS
+
+    def posting(self, shop: str, offer: str, txid: str, at: int, *, legs: tuple[Leg, ...]) -> tuple[Key, Record]:
+        """The next one, in the shop's month."""
+        self.seq += 1
+        row = Row(self.person, self.seq, txid, at, offer, self.person, 0, legs, LOTS)
+        self.head = link(self.head, row)
+        return posting_key(self.person, self.seq), Posting(
+            txid=txid, at=at, cause=offer, actor=self.person, policy=0, legs=legs, lots=LOTS, hash=self.head,
             g1pk=merchant_month(shop, NOVEMBER), g1sk=f"{at:013d}",
         )  # fmt: skip
-        yield slip_key(shop, NOVEMBER, redemption), Slip()
 
 
 def _write(rows: list[tuple[str, dict[str, Any]]]) -> None:

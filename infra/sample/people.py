@@ -8,10 +8,10 @@ from chalicelib.places import CITY_CODE
 
 Role = Literal[
     "courier", "station_keeper", "merchant_owner", "merchant_clerk", "dispatcher",
-    "moderator", "screener", "unit_handler", "verifier", "city_admin",
+    "moderator", "screener", "unit_handler", "verifier", "city_admin", "arbiter", "settlement_officer",
 ]  # fmt: skip
 
-_SURNAMES = "王李张刘陈杨赵孙周吴徐胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋"
+_SURNAMES = "王李张刘陈杨赵孙周吴徐胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
 _GIVEN = (
     "文明",
     "志远",
@@ -65,6 +65,9 @@ def _cast() -> Iterator[tuple[str, tuple[Grant, ...]]]:
     yield "demo-verifier-1", (Grant("verifier", CITY_CODE),)
     for number in range(1, 3):
         yield f"demo-admin-{number}", (Grant("city_admin", CITY_CODE),)
+    yield "demo-arbiter-1", (Grant("arbiter", CITY_CODE),)
+    for number in range(1, 3):
+        yield f"demo-officer-{number}", (Grant("settlement_officer", CITY_CODE),)
 
 
 def people() -> Iterator[Person]:

@@ -30,9 +30,11 @@ def test_everybody_is_there_once() -> None:
         "demo-handler": 2,
         "demo-verifier": 1,
         "demo-admin": 2,
+        "demo-arbiter": 1,
+        "demo-officer": 2,
     }
-    assert len({person.openid for person in SMALL.people()}) == 41
-    assert len({person.real_name for person in SMALL.people()}) == 41
+    assert len({person.openid for person in SMALL.people()}) == 44
+    assert len({person.real_name for person in SMALL.people()}) == 44
 
 
 def test_keepers_keep_their_station_and_clerks_serve_at_their_shop() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from chalicelib import exchange, merchants, policy, stations
 from chalicelib.exchange.ending import expire
 from tests.checkin.visiting import check_in, check_out, opened, void
+from tests.disputes.quarrel import begin
 from tests.exchange.shop import (
     cancel,
     code_of,
@@ -18,6 +19,8 @@ from tests.exchange.shop import (
     rich,
     typed_code_of,
 )
+from tests.points.owning import awarded
+from tests.points.test_corrections import correct
 from tests.world import Caller, World, rotating_code
 
 Ask = Callable[[], object]
@@ -87,6 +90,25 @@ def expiring(world: World) -> Ask:
     return partial(expire, redemption, citizen.person)
 
 
+def donating(world: World) -> Ask:
+    return partial(rich(world).post, "/v1/me/donations", {"points": 3})
+
+
+def correcting(world: World) -> Ask:
+    officer, citizen = world.citizen(("fund_officer", "3703")), world.citizen()
+    return partial(correct, officer, citizen, awarded(citizen, 3))
+
+
+def disputing(world: World) -> Ask:
+    return begin(world).dispute
+
+
+def reversing(world: World) -> Ask:
+    quarrel = begin(world)
+    quarrel.dispute()
+    return partial(quarrel.reverse, quarrel.arbiter())
+
+
 def reading_a_statement(world: World) -> Ask:
     citizen = world.citizen()
     for _ in range(20):
@@ -110,6 +132,10 @@ OPERATIONS = [
     Operation("confirm, typed", 6, confirming_typed),
     Operation("cancel", 8, cancelling),
     Operation("expire", 8, expiring),
+    Operation("donate", 6, donating),
+    Operation("correct an award", 6, correcting),
+    Operation("dispute", 6, disputing),
+    Operation("reverse, by an arbiter", 10, reversing),
     Operation("statement of 20 rows", 0, reading_a_statement, most_read_units=1.5),
     Operation("balances", 0, reading_balances),
 ]

@@ -4,18 +4,22 @@
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from chalicelib.kit import log
 from chalicelib.kit.log import Meter
 from infra.proxy import Proxy
-from tests.costs.operations import OPERATIONS, Operation, warmed
+from tests.costs.operations import OPERATIONS, Ask, Operation, warmed
 from tests.costs.reading import units_read
+from tests.events import events, wechat
 from tests.kit.conftest import line, proxy
+from tests.reports.conftest import street
+from tests.reports.street import Street
 from tests.world import World
 
-__all__ = ["line", "proxy"]
+__all__ = ["events", "line", "proxy", "street", "wechat"]
 DOOR = 2  # the desk and the profile of who asks
 
 
@@ -27,20 +31,39 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> Meter:
     return one
 
 
+Record = Callable[[str, object], None]
+
+
+@pytest.fixture
+def costs(proxy: Proxy, whole: Meter, record_property: Record) -> Callable[[str, float, Ask], Meter]:
+    """Asks once, in a process that knows its snapshots; holds the promise, and tells what it cost."""
+
+    def measured(name: str, most_units: float, ask: Ask) -> Meter:
+        warmed()
+        for field in ("write_units", "index_units", "read_units", "write_trips", "read_trips", "retries"):
+            setattr(whole, field, 0)
+        proxy.clear()
+        with log.metered():
+            ask()
+        assert len(proxy.passed) == whole.write_trips + whole.read_trips
+        whole.read_units = units_read(proxy.passed)
+        record_property("operation", {"name": name, "promised": most_units, **whole.units()})
+        assert whole.write_units <= most_units
+        assert whole.write_trips == (1 if most_units else 0)
+        return whole
+
+    return measured
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 def test_an_operation_costs_what_is_promised(
-    world: World, proxy: Proxy, whole: Meter, operation: Operation, record_property: Callable[[str, object], None]
+    world: World, costs: Callable[[str, float, Ask], Meter], operation: Operation
 ) -> None:
-    ask = operation.ready(world)
-    warmed()
-    for name in ("write_units", "index_units", "read_units", "write_trips", "read_trips", "retries"):
-        setattr(whole, name, 0)
-    proxy.clear()
-    with log.metered():
-        ask()
-    assert len(proxy.passed) == whole.write_trips + whole.read_trips
-    whole.read_units = units_read(proxy.passed)
-    record_property("operation", {"name": operation.name, "promised": operation.most_units, **whole.units()})
-    assert whole.write_units <= operation.most_units
-    assert whole.write_trips == (1 if operation.most_units else 0)
-    assert whole.read_units <= operation.most_read_units + DOOR
+    meter = costs(operation.name, operation.most_units, operation.ready(world))
+    assert meter.read_units <= operation.most_read_units + DOOR
+
+
+def test_a_report_is_one_write_of_two_units(street: Street, costs: Callable[[str, float, Ask], Meter]) -> None:
+    street.send(photo_ids=[], category="0104")
+    photo = street.photo(street.courier)
+    costs("report, with a photo", 2, partial(street.send, photo_ids=[photo]))

@@ -1,7 +1,8 @@
 """`./dev figures`: measure what operations cost and how the house recovers, and keep it in docs/proof.json.
 
-`--quick` measures the costs only. `--storm FILE` (or `-`) takes over the last line of `./dev storm`. `./dev docs` makes
-docs/proof.md of it. Ends with one JSON line; exit status 1 when something cost more than is promised.
+`--quick` measures the costs only. `--storm FILE` (or `-`) measures nothing, and takes over the last line of
+`./dev storm`: `./dev storm | ./dev figures --storm -`. `./dev docs` makes docs/proof.md of it. Ends with one JSON line;
+exit status 1 when something cost more than is promised.
 """
 
 import argparse
@@ -43,25 +44,32 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="the costs only")
     parser.add_argument("--storm", metavar="FILE", help="what ./dev storm printed; - for the standard input")
     asked = parser.parse_args(arguments)
-    figures, collected = kept(), Collected()
+    figures = kept()
+    if asked.storm:
+        text = sys.stdin.read() if asked.storm == "-" else Path(asked.storm).read_text(encoding="utf-8")
+        return _keep(taken_over(figures, text), ok=True)
+    collected = Collected()
     with contextlib.redirect_stdout(sys.stderr):
         status = pytest.main(["-p", "no:terminal", COSTS, *([] if asked.quick else [RECOVERY])], plugins=[collected])
+    for words in collected.words:
+        print(words, file=sys.stderr)
     figures |= {"operations": collected.operations, "naive": collected.naive}
     if collected.recovery:
         figures["recovery"] = collected.recovery
-    if asked.storm:
-        figures["storm"] = last_line(sys.stdin.read() if asked.storm == "-" else Path(asked.storm).read_text())
-    if status == 0:
+    return _keep(figures, ok=status == 0)
+
+
+def _keep(figures: dict[str, Any], *, ok: bool) -> int:
+    if ok:
         KEPT.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for words in collected.words:
-        print(words, file=sys.stderr)
-    print(json.dumps({"ok": status == 0, "operations": len(collected.operations), "written": str(KEPT.name)}))
-    return int(status != 0)
+    print(json.dumps({"ok": ok, "written": KEPT.name if ok else None}))
+    return int(not ok)
 
 
-def last_line(text: str) -> Any:
-    """The JSON line with which a command ends."""
-    return json.loads(text.strip().splitlines()[-1])
+def taken_over(figures: dict[str, Any], text: str) -> dict[str, Any]:
+    """The figures with the JSON line with which `./dev storm` ended; parts that were not run stay as they were."""
+    line = json.loads(text.strip().splitlines()[-1])
+    return figures | {"storm": figures.get("storm", {}) | line}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import re
 
 from infra.proof import SCENARIOS, kept, page
-from infra.proof.page import table
+from infra.proof.rendering import table
 from infra.template import ROOT
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import starmap
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +40,7 @@ def _on_engine(operations: int, seed: int, faults: float) -> Result:
 LAYERS = {
     "T0": Layer(20_000, FAULTS, one_city),
     "T1": Layer(5_000, 0.07, _on_engine, on_engine=True),
-    "naive": Layer(5_000, FAULTS, one_naive_city),
+    "naive": Layer(20_000, FAULTS, one_naive_city),
 }
 _arenas: list[Arena] = []
 
@@ -87,10 +88,14 @@ def _cities(layer: str, jobs: list[tuple[int, int, float]], processes: int, stac
     if processes == 1:
         stack.enter_context(standing(LAYERS[layer]))
         return starmap(LAYERS[layer].one_city, jobs)
+    return workers(layer, processes, stack).imap(_city, jobs)
+
+
+def workers(layer: str, processes: int, stack: ExitStack) -> Pool:
+    """So many processes, each standing on what the layer's cities need; they and their engines end with the stack."""
     home = stack.enter_context(TemporaryDirectory())
     context = get_context("spawn")
-    pool = stack.enter_context(context.Pool(processes, _settle_in, (layer, home, context.Value("i"))))
-    return pool.imap(_city, jobs)
+    return stack.enter_context(context.Pool(processes, _settle_in, (layer, home, context.Value("i"))))
 
 
 _here: list[Layer] = []

@@ -75,7 +75,7 @@ class Scheduler:
             who.switch()
         self.actor = self._nobody
 
-    def alone(self, do: Callable[[], None]) -> None:
+    def alone(self, do: Callable[[], object]) -> None:
         """Run one sheltered actor to its end (building the city, checking it)."""
         done: list[bool] = []
 

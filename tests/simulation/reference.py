@@ -1,0 +1,142 @@
+"""A small pure ledger, written from the rules in words, not from the house's code: dicts, sums, reasons for a no.
+
+Every verb answers the set of reasons that speak against it; the empty set means that it is done.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+ZIBO = timedelta(hours=8)
+LONGEST, FORGOTTEN = 6 * HOUR, 30 * MINUTE
+DAY_MINUTES, PER_POINT = 480, 60
+OPEN_MAX, PICKUP, VOUCHER, GRACE, LATE = 3, 15 * MINUTE, 7 * DAY, 30_000, 120_000
+SESSIONS_MAX, KEPT = 12, 48 * HOUR
+
+
+def day_of(at: int) -> str:
+    """The business day of a moment."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC) + ZIBO:%Y-%m-%d}"
+
+
+def midnight_after(at: int) -> int:
+    """The end of that day."""
+    return (at + 8 * HOUR) // DAY * DAY + DAY - 8 * HOUR
+
+
+@dataclass
+class Ledger:
+    """Everybody's points, hours and reservations, and every offer's stock."""
+
+    points: dict[str, int] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    honour: dict[str, int] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    frozen: set[str] = field(default_factory=set)
+    open: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # person -> (session, since, station's close)
+    served: dict[tuple[str, str], int] = field(default_factory=dict)  # (person, day) -> ms
+    begun: dict[str, list[int]] = field(default_factory=dict)
+    closed_shops: set[str] = field(default_factory=set)
+    offers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    redemptions: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    # ---- serving
+
+    def check_in(self, person: str, session: str, at: int, closes_at: int) -> set[str]:
+        """A session begins."""
+        young = [each for each in self.begun.setdefault(person, []) if each > at - KEPT]
+        no = self._unfit(person) | ({"already_checked_in"} if person in self.open else set())
+        no |= {"too_many_check_ins"} if len(young) >= SESSIONS_MAX else set()
+        if not no:
+            self.open[person] = (session, at, closes_at)
+            self.begun[person] = [*young, at]
+        return no
+
+    def check_out(self, person: str, at: int) -> tuple[set[str], int]:
+        """It ends; the points that it is worth."""
+        if person not in self.open:
+            return {"not_checked_in"} | self._unfit(person), 0
+        if no := self._unfit(person):
+            return no, 0
+        _, since, _ = self.open.pop(person)
+        return set(), self._serve(person, since, min(at, since + LONGEST))
+
+    def _serve(self, person: str, since: int, until: int) -> int:
+        got = 0
+        while since < until:
+            end, key = min(until, midnight_after(since)), (person, day_of(since))
+            before = self._worth(key)
+            self.served[key] = self.served.get(key, 0) + end - since
+            got, since = got + self._worth(key) - before, end
+        self.points[person] += got
+        self.honour[person] += got
+        return got
+
+    def _worth(self, key: tuple[str, str]) -> int:
+        return min(self.served.get(key, 0) // MINUTE, DAY_MINUTES) // PER_POINT
+
+    # ---- redeeming
+
+    def reserve(self, person: str, redemption: str, offer: str, at: int) -> set[str]:
+        """Points are held, a unit leaves the stock."""
+        it = self.offers[offer]
+        mine = [each for each in self.redemptions.values() if each["person"] == person]
+        had = sum(each["offer"] == offer and each["state"] in ("reserved", "confirmed") for each in mine)
+        checks = {
+            "merchant_suspended": it["shop"] in self.closed_shops,
+            "too_many_reservations": sum(each["state"] == "reserved" for each in mine) >= OPEN_MAX,
+            "person_limit_reached": it["limit"] is not None and had >= it["limit"],
+            "not_enough_points": self.points[person] < it["price"],
+            "out_of_stock": it["left"] < 1,
+        }
+        no = self._unfit(person) | {code for code, speaks in checks.items() if speaks}
+        if not no:
+            it["left"] -= 1
+            self.points[person] -= it["price"]
+            self.held[person] += it["price"]
+            ends = at + (VOUCHER if it["voucher"] else PICKUP)
+            made = {"person": person, "offer": offer, "price": it["price"], "state": "reserved", "ends": ends}
+            self.redemptions[redemption] = made
+        return no
+
+    def confirm(self, redemption: str, clerk_home: str, at: int) -> set[str]:
+        """The shop has given it out."""
+        it = self.redemptions[redemption]
+        if it["state"] != "reserved":
+            return {"already_confirmed" if it["state"] == "confirmed" else it["state"]}
+        no = {"user_suspended", *self._unfit(it["person"])} if it["person"] in self.frozen else set()
+        no |= {"expired"} if at > it["ends"] + GRACE else set()
+        no |= {"merchant_suspended"} if self.offers[it["offer"]]["shop"] in self.closed_shops else set()
+        no |= {"self_dealing"} if clerk_home and clerk_home == self.homes[it["person"]] else set()
+        if not no:
+            it["state"] = "confirmed"
+            self.held[it["person"]] -= it["price"]
+        return no
+
+    def cancel(self, redemption: str, state: str = "cancelled") -> set[str]:
+        """It comes back: the points to the person, the unit to the stock."""
+        it = self.redemptions[redemption]
+        if it["state"] != "reserved":
+            return {"already_confirmed" if it["state"] == "confirmed" else it["state"]}
+        it["state"] = state
+        self.held[it["person"]] -= it["price"]
+        self.points[it["person"]] += it["price"]
+        self.offers[it["offer"]]["left"] += 1
+        return set()
+
+    # ---- time and power
+
+    def sweep(self, at: int) -> None:
+        """What is due ends by itself."""
+        for redemption, it in self.redemptions.items():
+            if it["state"] == "reserved" and at >= it["ends"] + LATE:
+                self.cancel(redemption, "expired")
+        for person, (_, since, closes_at) in list(self.open.items()):
+            due = min(since + LONGEST, closes_at) if closes_at > since else since + LONGEST
+            if at >= due:
+                del self.open[person]
+                self._serve(person, since, min(due, since + FORGOTTEN))
+
+    def _unfit(self, person: str) -> set[str]:
+        return {"person_frozen"} if person in self.frozen else set()

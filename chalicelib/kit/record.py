@@ -117,7 +117,10 @@ class Record(Model):
         if item is None:
             return None
         view = cls()
-        view._container_deserialize({name: dict(value) for name, value in item.items()})
+        for name, attribute in cls.get_attributes().items():
+            value = item.get(attribute.attr_path[-1])
+            if value and "NULL" not in value:  # PynamoDB's own way asks a property and a descriptor for each of them
+                view.attribute_values[name] = attribute.deserialize(attribute.get_value(value))
         return view
 
     def item(self) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,6 @@ class Ground(Protocol):
     """What a life needs of its ground."""
 
     layer: str
-    sweep_every_s: float
     nemesis: Nemesis
     ways: Ways
 
@@ -35,7 +34,6 @@ class Memory:
     """T0: the simulated engine, whose changes are told as they happen."""
 
     layer = "T0"
-    sweep_every_s = 60.0
 
     def __init__(self, scheduler: Scheduler, rate: float, told: Told) -> None:
         self._scheduler = scheduler

@@ -107,7 +107,7 @@ class Life:
     # ---- the life
 
     def _work(self, city: City) -> None:
-        workload = self._workload(Stage(self.scheduler, city, self.phones, self.ground.sweep_every_s))
+        workload = self._workload(Stage(self.scheduler, city, self.phones))
         self.scheduler.spawn(lambda: self._drive(workload), Actor("driver", sheltered=True))
         self.scheduler.run(until=lambda: bool(self.found))
 

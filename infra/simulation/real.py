@@ -49,7 +49,6 @@ class Real:
     """One city's tables on a real engine. It is built in memory, as T0's is, and carried over row by row."""
 
     layer = "T1"
-    sweep_every_s = 300.0  # a sweep is thirty queries: every minute, they would be half of all that is asked
 
     def __init__(self, stands_on: Arena, scheduler: Scheduler, rate: float, told: Told) -> None:
         engine, proxy = stands_on.engine, stands_on.proxy

@@ -15,6 +15,8 @@ from .city import City, Person, command
 from .deeds import Deed, Phones
 from .scheduler import Actor, Crash, Scheduler
 
+SWEEP_S = 300  # a sweep is thirty queries: every minute, they would be half of all that is asked
+
 
 @dataclass
 class Stage:
@@ -23,7 +25,6 @@ class Stage:
     scheduler: Scheduler
     city: City
     phones: Phones
-    sweep_every_s: float = 60.0
     swept_ns: int = 0
     dice: Random = field(init=False)
 
@@ -41,7 +42,7 @@ class Stage:
 
     def sweep_sometimes(self) -> None:
         """Another sweep, when it is time."""
-        if self.scheduler.now_ns - self.swept_ns > self.sweep_every_s * 1e9:
+        if self.scheduler.now_ns - self.swept_ns > SWEEP_S * 1e9:
             self.sweep()
 
     def sweep(self, after_s: float = 0) -> None:

@@ -4,7 +4,7 @@
     ./dev storm --quick             a twentieth of it, in a few minutes
     ./dev storm --only t0,naive     parts of it: t0, t1, naive, planted, storms
     ./dev storm --plant "<bug>"     one of infra/simulation/planted.py is left in: exit status 1, and the replay command
-    ./dev storm --only storms -- -k race        what follows -- goes to pytest
+    ./dev storm -- -k race          only the storms, as these arguments of pytest choose them
 
 Progress and a table go to stderr, one JSON line to stdout; exit status 0 only when all is as it must be.
 """
@@ -58,12 +58,13 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev storm", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=PARTS, metavar="PART,PART")
+    parser.add_argument("--only", type=lambda text: text.split(","), metavar="PART,PART")
     parser.add_argument("--plant", choices=sorted(PLANTED), metavar="BUG")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("pytest", nargs="*", help="arguments of pytest for the storms")
     asked = parser.parse_args(arguments)
+    asked.only = asked.only or (["storms"] if asked.pytest else PARTS)
     if unknown := [part for part in asked.only if part not in PARTS]:
         parser.error(f"no such part: {', '.join(unknown)}")
     return asked

@@ -218,6 +218,35 @@ def test_a_visit_that_was_never_scanned_out_is_worth_half_an_hour_in_the_end(wor
     assert sessions(volunteer) == [(30, 0, "auto_closed")]
 
 
+def test_a_forgotten_visit_ends_at_the_stations_close(world: World, tmp_path: Path) -> None:
+    station, volunteer = world.station(closes=9 * 60 + 20), world.citizen()
+    tablet = Tablet(world, station, tmp_path)
+    tablet.scan(0, code_of(volunteer), "check_in")
+    world.later(hours=1)
+    tablet.send()
+    world.later(hours=80)
+    sweep(now_ms())
+    assert sessions(volunteer) == [(18, 0, "auto_closed")]
+
+
+def test_a_revoked_devices_visits_end_all_the_same_and_its_waiting_lines_do_not_count(
+    world: World, tmp_path: Path
+) -> None:
+    station, one, two = world.station(), world.citizen(), world.citizen()
+    tablet, keeper = Tablet(world, station, tmp_path), keeper_of(world, station)
+    tablet.scan(0, code_of(one), "check_in")
+    tablet.scan(1, code_of(one), "check_in")
+    visited(tablet, two, 5, 65)
+    world.later(hours=2)
+    tablet.send(1, 3, 4)
+    keeper.post(f"/v1/devices/{tablet.scanner.device}/revoke")
+    world.later(hours=80)
+    for _ in range(2):
+        sweep(now_ms())
+    assert (totals(one), totals(two)) == ((30, 30, 0), (0, 0, 0))
+    assert reviews_of(world, tablet) == []
+
+
 def test_who_comes_again_after_a_forgotten_visit_has_two(world: World, tablet: Tablet) -> None:
     volunteer = world.citizen()
     code = code_of(volunteer)

@@ -1,7 +1,7 @@
 """The HTTP Lambda: a table of contents. Each feature's routes are registered here and nowhere else."""
 
 from chalicelib import devices, identity, opendata
-from chalicelib.checkin import amending_routes, keeper_routes
+from chalicelib.checkin import amending_routes, keeper_routes, record_routes
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.decisions import routes as decisions_routes
 from chalicelib.devices import routes as devices_routes
@@ -41,6 +41,7 @@ FEATURES = (
     amending_routes.routes,
     offline_routes.routes,
     hours_routes.routes,
+    record_routes.routes,
     reports_routes.routes,
     case_routes.routes,
     offer_routes.routes,

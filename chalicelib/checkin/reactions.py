@@ -13,6 +13,7 @@ from .adjusting import KIND, give_back
 from .back_filling import count, notices_over
 from .leaving import end_by_itself
 from .rules import due_at
+from .sampling import draw
 from .store import DUE_PARTITION, Due, due_key
 
 
@@ -29,6 +30,16 @@ def remind(news: News) -> None:
             unit.create(key, record, lambda _: None)
 
     run(put)
+
+
+@reaction("CheckedOut")
+def draw_sample(news: News) -> None:
+    """One session in a hundred is checked; a repeat draws the same."""
+    data = news.data
+    draw(
+        data["person"], data["session"], data["station"], minutes=data["minutes"], grade=data["grade"],
+        ended_at=news.at,
+    )  # fmt: skip
 
 
 @reaction("AppealDecided")

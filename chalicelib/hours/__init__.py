@@ -2,11 +2,12 @@
 
 from .actions import Credit, cut_short, days_of, demand_verified, entry_ended_by, entry_near, keys_of, record, totals_of
 from .amending import NoSuchSession, Served, Why, back_fill, extend, give_back, served, take_back
+from .reading import Recorded, records_in
 from .reviews import hold
-from .rules import Ending, Entry, Service
+from .rules import Entry, Service
 
 __all__ = [
-    "Credit", "Ending", "Entry", "NoSuchSession", "Served", "Service", "Why", "back_fill", "cut_short", "days_of",
-    "demand_verified", "entry_ended_by", "entry_near", "extend", "give_back", "hold", "keys_of", "record", "served",
-    "take_back", "totals_of",
+    "Credit", "Entry", "NoSuchSession", "Recorded", "Served", "Service", "Why", "back_fill", "cut_short", "days_of",
+    "demand_verified", "entry_ended_by", "entry_near", "extend", "give_back", "hold", "keys_of", "record",
+    "records_in", "served", "take_back", "totals_of",
 ]  # fmt: skip

@@ -159,6 +159,9 @@ SENTENCES: dict[str, str] = {
     # hours
     "no_such_session": "没有找到这次服务记录。",
     # checkin
+    "no_such_question": "没有找到这次抽查询问。",
+    "was_not_present": "只有当日在岗的站点管理员才能作答。",
+    "answered_before": "这次抽查已经作答。",
     "not_forgotten": "只有系统自动签退的服务才能更正，且只能更正一次。",
     "too_late_to_correct": "已超过更正期限。",
     "end_impossible": "结束时间须晚于已记录的时间，且不晚于站点关闭时间和单次服务上限。",

@@ -102,6 +102,10 @@ class Amendments(Document, frozen=True):
     back_fill_team_minutes: Count = 2_400  # of one team in a month
 
 
+class SpotChecks(Document, frozen=True):
+    sample_per_mille: Annotated[int, Meta(ge=0, le=1_000)] = 10  # of the sessions of a month (令67: spot checks)
+
+
 class Decisions(Document, frozen=True):
     appeal_days: Positive = 15
     appeal_working_days: Positive = 7  # an appeal that nobody has decided by then is overdue
@@ -166,6 +170,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     disputes: Disputes = Disputes()
     reports: Reports = Reports()
     amendments: Amendments = Amendments()
+    spot_checks: SpotChecks = SpotChecks()
     decisions: Decisions = Decisions()
     working_days: WorkingDays = WorkingDays()
     categories: Categories = Categories()
@@ -186,6 +191,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "disputes": Disputes,
     "reports": Reports,
     "amendments": Amendments,
+    "spot_checks": SpotChecks,
     "decisions": Decisions,
     "working_days": WorkingDays,
     "categories": Categories,

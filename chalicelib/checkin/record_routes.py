@@ -1,0 +1,119 @@
+"""HTTP of service records and of spot checks: mine, a volunteer's, the public sample, and the keeper's answers."""
+
+from ..decisions import NotIndependent
+from ..identity import NoSuchPerson
+from ..kit.clock import day_on, rfc3339
+from ..kit.door import Call, Routes
+from ..kit.errors import CursorInvalid
+from ..kit.who import anyone, person, staff
+from ..kit.words import PageQuery
+from ..stations import NoSuchStation
+from . import record_shapes as shapes
+from . import sampling, service_records
+from .amending_rules import KEEPER
+from .record_rules import AnsweredBefore, NoSuchQuestion, WasNotPresent
+from .record_store import Sample
+
+routes = Routes("service_records")
+CONTENT = {"back_filled": "志愿服务（补录）"}
+
+
+@routes.get(
+    "/v1/me/service-records",
+    who=person(),
+    query=shapes.MonthQuery,
+    gives=shapes.ServiceRecords,
+    refuses=(CursorInvalid, NoSuchStation),
+)
+def my_service_records(call: Call[None]) -> shapes.ServiceRecords:
+    query = call.query
+    found = service_records.mine(call.actor, query.month, limit=query.limit, cursor=query.cursor)
+    return shapes.ServiceRecords(items=[_record(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.get(
+    "/v1/volunteers/{volunteer_no}/service-records",
+    who=staff(*service_records.READERS),
+    query=shapes.MonthQuery,
+    gives=shapes.ServiceRecords,
+    refuses=(NoSuchPerson, CursorInvalid, NoSuchStation),
+)
+def volunteers_service_records(call: Call[None], volunteer_no: str) -> shapes.ServiceRecords:
+    query = call.query
+    found = service_records.of_volunteer(
+        call.actor, volunteer_no, query.month, limit=query.limit, cursor=query.cursor
+    )  # fmt: skip
+    return shapes.ServiceRecords(items=[_record(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.get(
+    "/v1/spot-checks", who=anyone, query=shapes.MonthQuery, gives=shapes.SampleList, refuses=(CursorInvalid,)
+)  # fmt: skip
+def spot_checks(call: Call[None]) -> shapes.SampleList:
+    found = sampling.published(call.query.month, limit=call.query.limit, cursor=call.query.cursor)
+    return shapes.SampleList(items=[_sample(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.get(
+    "/v1/stations/{station_id}/spot-checks",
+    who=staff(KEEPER),
+    query=PageQuery,
+    gives=shapes.Questions,
+    refuses=(NoSuchStation, WasNotPresent, CursorInvalid),
+)
+def spot_checks_to_answer(call: Call[None], station_id: str) -> shapes.Questions:
+    found = sampling.questions(call.actor, station_id, limit=call.query.limit, cursor=call.query.cursor)
+    return shapes.Questions(items=[_question(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.post(
+    "/v1/spot-checks/{session_id}/answer",
+    who=staff(KEEPER),
+    takes=shapes.Answered,
+    gives=shapes.SampleShown,
+    refuses=(NoSuchQuestion, WasNotPresent, NotIndependent, AnsweredBefore),
+)
+def answer_spot_check(call: Call[shapes.Answered], session_id: str) -> shapes.SampleShown:
+    return _sample(sampling.answer(call.actor, call.command, session_id, call.body.answer))
+
+
+def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
+    entry, note = shown.recorded.entry, shown.recorded.note
+    return shapes.ServiceRecord(
+        session_id=entry.session,
+        on=shown.recorded.on,
+        organisation=shown.station.name,
+        station=entry.station,
+        place=shown.place,
+        content=CONTENT.get(entry.ending, "志愿服务站服务"),
+        started_at=rfc3339(entry.start_at),
+        ended_at=rfc3339(entry.end_at),
+        minutes=entry.minutes,
+        grade=entry.grade,
+        state=entry.ending,
+        note=shapes.Note(code=note.code, evidence=note.evidence, at=rfc3339(note.at), persons=len(note.by))
+        if note is not None
+        else None,
+    )
+
+
+def _sample(found: Sample) -> shapes.SampleShown:
+    return shapes.SampleShown(
+        session_id=found.session,
+        station=found.station,
+        on=day_on(int(found.ended_at)),
+        minutes=int(found.minutes),
+        grade=int(found.grade),
+        answer=found.said,
+    )
+
+
+def _question(found: Sample) -> shapes.QuestionShown:
+    return shapes.QuestionShown(
+        session_id=found.session,
+        volunteer_no=sampling.volunteer_no_of(found.person),
+        station=found.station,
+        on=day_on(int(found.ended_at)),
+        ended_at=rfc3339(int(found.ended_at)),
+        minutes=int(found.minutes),
+    )

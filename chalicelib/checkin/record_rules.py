@@ -1,0 +1,24 @@
+"""Which sessions are checked, and what can be refused about it. Pure."""
+
+from typing import Literal
+
+from ..kit.errors import Conflict, Forbidden, NotFound
+
+Said = Literal["yes", "no", "unknown"]
+
+
+class NoSuchQuestion(NotFound):
+    """Nobody asks about this session."""
+
+
+class WasNotPresent(Forbidden):
+    """The actor does not keep the station, or has a part in the session."""
+
+
+class AnsweredBefore(Conflict):
+    """Another keeper has answered."""
+
+
+def is_sampled(drawn: bytes, per_mille: int) -> bool:
+    """Whether a session is in the sample, by its tag: nobody chooses it, and every repeat draws the same."""
+    return int.from_bytes(drawn[:6], "big") % 1_000 < per_mille

@@ -1,0 +1,80 @@
+"""What the routes of service records and spot checks speak."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from ..kit.words import Answer, PageQuery, Shape
+from .record_rules import Said
+
+Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
+State = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored"]
+
+
+class MonthQuery(PageQuery, kw_only=True):
+    month: Month
+
+
+class Note(Answer):
+    """Why an entry was made later, and on what evidence."""
+
+    code: str
+    evidence: str
+    at: str
+    persons: int
+
+
+class ServiceRecord(Answer):
+    session_id: str
+    on: str
+    organisation: str
+    station: str
+    place: str
+    content: str
+    started_at: str
+    ended_at: str
+    minutes: int
+    grade: int
+    state: State
+    note: Note | None
+
+
+class ServiceRecords(Answer):
+    items: list[ServiceRecord]
+    next_cursor: str | None
+
+
+class SampleShown(Answer):
+    """A session of the sample as everybody may see it."""
+
+    session_id: str
+    station: str
+    on: str
+    minutes: int
+    grade: int
+    answer: Literal["yes", "no", "unknown"] | None
+
+
+class SampleList(Answer):
+    items: list[SampleShown]
+    next_cursor: str | None
+
+
+class QuestionShown(Answer):
+    """Did this volunteer serve here then? For the keeper only."""
+
+    session_id: str
+    volunteer_no: str
+    station: str
+    on: str
+    ended_at: str
+    minutes: int
+
+
+class Questions(Answer):
+    items: list[QuestionShown]
+    next_cursor: str | None
+
+
+class Answered(Shape):
+    answer: Said

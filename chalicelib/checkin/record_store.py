@@ -1,0 +1,60 @@
+"""Where spot checks and the log of views live. None of it expires: records are kept for ten years and more.
+
+SAMPLE#<month> / <session>     a session that is checked: what was recorded, and what its keeper answers;
+                               gsi1 lists a station's unanswered questions
+QUESTION#<session> / QUESTION  the month of a sampled session, for whoever answers
+P#<person> / VIEWED#<id>       who of the staff looked at a person's hours, and at which month
+"""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from ..kit.record import Record, UlidAttribute, WordAttribute
+from ..kit.table import Key
+from .record_rules import Said
+
+
+class Sample(Record):
+    session = UlidAttribute(attr_name="se")
+    person = UlidAttribute(attr_name="pe")
+    station = UnicodeAttribute(attr_name="on")
+    minutes = NumberAttribute(attr_name="mn")
+    grade = NumberAttribute(attr_name="gr")
+    ended_at = NumberAttribute(attr_name="ea")
+    said = WordAttribute[Said](attr_name="sd", null=True)
+    said_by = UlidAttribute(attr_name="sb", null=True)
+    said_at = NumberAttribute(attr_name="st", null=True)
+
+
+class Question(Record):
+    month = UnicodeAttribute(attr_name="mo")
+
+
+class Viewed(Record):
+    by = UlidAttribute(attr_name="by")
+    month = UnicodeAttribute(attr_name="mo")
+    at = NumberAttribute(attr_name="at")
+
+
+def sample_key(month: str, session: str) -> Key:
+    """Where a sampled session lives."""
+    return Key(sample_of(month), session)
+
+
+def sample_of(month: str) -> str:
+    """The partition of a month's sample."""
+    return f"SAMPLE#{month}"
+
+
+def question_key(session: str) -> Key:
+    """Where the question about a session points to its month."""
+    return Key(f"QUESTION#{session}", "QUESTION")
+
+
+def questions_of(station: str) -> str:
+    """The partition of gsi1 with a station's unanswered questions."""
+    return f"STATION#{station}#QUESTIONS"
+
+
+def viewed_key(person: str, view: str) -> Key:
+    """Where a view of somebody's hours is kept."""
+    return Key(f"P#{person}", f"VIEWED#{view}")

@@ -7,7 +7,7 @@ from chalicelib.disputes.reactions import sweep as sweep_disputes
 from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
 from chalicelib.offline.reactions import sweep as sweep_scans
-from chalicelib.points.reactions import sweep_expired, sweep_notices
+from chalicelib.points.reactions import sweep_awards, sweep_expired, sweep_notices
 from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
 
 SWEEPS = {
@@ -21,6 +21,7 @@ SWEEPS = {
     "back_fills": sweep_back_fills,
     "appeals": sweep_appeals,
     "sanctions": sweep_sanctions,
+    "awards": sweep_awards,
     "expired_points": sweep_expired,
     "expiring_points": sweep_notices,
 }

@@ -22,6 +22,7 @@ Metres = Annotated[float, Meta(ge=0, le=100_000)]
 Points = Annotated[int, Meta(ge=0, le=1_000_000)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 SettlementId = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{1,12}\.20\d{2}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
 VolunteerNo = Annotated[str, Meta(pattern=r"^ZB[0-9]{10}$")]
 Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 

@@ -2,12 +2,16 @@
 
 from .actions import Cause, balances_of, post, statement
 from .apart import post_apart
+from .awarding import Award, Awarded, award, place_in_queue, queue_of
+from .budgets import source_of, take
 from .moves import ClawBack, Dishonour, Earn, Hold, Honour, Move, Release, Return, Spend
 from .receivables import Earned, earned_in, has_earned_in
 from .rules import Balances, DebtOutstanding, HonourTooLow, Lot, NotEnoughPoints, Owner, expiry_of, graced
 from .store import merchant_month
 
 __all__ = [
+    "Award",
+    "Awarded",
     "Balances",
     "Cause",
     "ClawBack",
@@ -25,13 +29,18 @@ __all__ = [
     "Release",
     "Return",
     "Spend",
+    "award",
     "balances_of",
     "earned_in",
     "expiry_of",
     "graced",
     "has_earned_in",
     "merchant_month",
+    "place_in_queue",
     "post",
     "post_apart",
+    "queue_of",
+    "source_of",
     "statement",
+    "take",
 ]

@@ -1,11 +1,14 @@
-"""Every minute: lots whose day is over end, and whoever has points that end soon is told."""
+"""Every minute: lots whose day is over end, points that end soon are told of, and what waits for budget is given."""
 
 from itertools import takewhile
 
 from ..kit.sweeping import each
-from . import expiring
+from ..policy import all_programmes
+from ..policy import at as figures_at
+from . import awarding, expiring
 from .rules import Owner
 
+AWARDS_A_RUN = 400
 DESKS_A_RUN = 400
 """A sweep shares its minute with the others: what is left, the next one meets."""
 
@@ -24,3 +27,23 @@ def sweep_expired(now_ms: int) -> int:
 def sweep_notices(now_ms: int) -> int:
     """Go on with today's round of notices; returns how many desks were looked at. Safe to run twice."""
     return expiring.go_on(now_ms)
+
+
+def sweep_awards(now_ms: int) -> int:
+    """Grant what waits for a budget, oldest first, as far as there is one now: in a new month, or under a new cap.
+
+    Returns how many were granted. Safe to run twice.
+    """
+    return sum(_grant_queue(programme.code) for programme in all_programmes(figures_at(now_ms)))
+
+
+def _grant_queue(programme: str) -> int:
+    granted, empty = 0, False
+
+    def grant(award: awarding.Award) -> None:
+        nonlocal granted, empty
+        empty = not awarding.grant(award.id)
+        granted += not empty
+
+    each(takewhile(lambda _: not empty and granted < AWARDS_A_RUN, awarding.waiting(programme)), grant)
+    return granted

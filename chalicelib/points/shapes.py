@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ..kit.words import Answer, Reason, Shape, VolunteerNo
+from ..kit.words import Answer, Month, Reason, Shape, VolunteerNo
 
 Account = Literal["available", "held", "debt", "honour"]
 
@@ -77,3 +77,27 @@ class EntryShown(Answer):
 class Statement(Answer):
     items: list[EntryShown]
     next_cursor: str | None
+
+
+class ProgrammesQuery(Shape):
+    """Without `month`: this one."""
+
+    month: Month | None = None
+
+
+class ProgrammeShown(Answer):
+    """A programme's month. No cap: it gives what is earned, and nobody counts shards. What waits, waits whatever the
+    month; of more than a thousand the oldest thousand are counted."""
+
+    code: str
+    name: str
+    cap_points: int | None
+    spent_points: int | None
+    queued_awards: int
+    queued_points: int
+    when_empty: Literal["queue", "honour"]
+
+
+class Programmes(Answer):
+    month: str
+    items: list[ProgrammeShown]

@@ -2,7 +2,20 @@
 
 from .actions import at
 from .calendar import end_of_working_day
-from .figures import Categories, Category, Figures, Responsibility, Routing
+from .figures import Categories, Category, Figures, Programme, Responsibility, Routing
+from .programmes import all_programmes, programme_of
 from .store import snapshot
 
-__all__ = ["Categories", "Category", "Figures", "Responsibility", "Routing", "at", "end_of_working_day", "snapshot"]
+__all__ = [
+    "Categories",
+    "Category",
+    "Figures",
+    "Programme",
+    "Responsibility",
+    "Routing",
+    "all_programmes",
+    "at",
+    "end_of_working_day",
+    "programme_of",
+    "snapshot",
+]

@@ -121,6 +121,23 @@ class WorkingDays(Document, frozen=True):
     make_up_days: tuple[str, ...] = ()
 
 
+class Programme(Document, frozen=True):
+    """Who gives points: how many a month at most (none: as many as are earned), and what an award comes to then.
+
+    A shard's part of the month must hold the greatest award of the programme.
+    """
+
+    code: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+    name: str = ""
+    monthly_points: Count | None = None
+    when_empty: Literal["queue", "honour"] = "queue"  # honour: the points are never given, only the honour
+    shards: Annotated[int, Meta(ge=1, le=64)] = 4
+
+
+class Programmes(Document, frozen=True):
+    rows: tuple[Programme, ...] = ()
+
+
 class Category(Document, frozen=True):
     """One row of the category table (reference.md 2.1: national and local codes differ, so both are kept)."""
 
@@ -173,6 +190,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     spot_checks: SpotChecks = SpotChecks()
     decisions: Decisions = Decisions()
     working_days: WorkingDays = WorkingDays()
+    programmes: Programmes = Programmes()
     categories: Categories = Categories()
     routing: Routing = Routing()
     versions: dict[str, int] = {}
@@ -194,6 +212,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "spot_checks": SpotChecks,
     "decisions": Decisions,
     "working_days": WorkingDays,
+    "programmes": Programmes,
     "categories": Categories,
     "routing": Routing,
 }

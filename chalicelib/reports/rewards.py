@@ -4,9 +4,6 @@ One write: the report's reward, a shard of the month's budget, the posting and t
 the desk and guarded by the posting's sequence; the budget's by the shard's own condition.
 """
 
-from dataclasses import dataclass
-from zlib import crc32
-
 from .. import decisions, identity, points
 from ..kit.clock import DAY, HOUR, day_on, month_of
 from ..kit.pages import Listing, every
@@ -16,33 +13,20 @@ from ..policy import at as figures_at
 from .changing import change, drop
 from .joining import shots_of
 from .store import (
-    REWARDS,
     Case,
     DeskRewards,
     Marker,
     Report,
     Rewarded,
-    Shard,
-    budget_of,
     case_key,
     report_key,
     reward_key,
-    shard_key,
 )
 
 HANDLER = "unit_handler"
-SHARDS_MAX = 64
+PROGRAMME = "reports"
+REWARDS = points.queue_of(PROGRAMME)
 TRY_AGAIN_MS = HOUR
-
-
-@dataclass(frozen=True)
-class _Room:
-    """A shard with room for the reward: what it may have spent before, and how many shards are yet to be made."""
-
-    month: str
-    number: int
-    most: int
-    new: int
 
 
 def grant(report_id: str) -> None:
@@ -64,14 +48,12 @@ def _grant(unit: Unit, report_id: str) -> None:
         unit.tell(report_key(report_id), "RewardLapsed", report=report_id, person=report.person, code=why)
         return
     if bars.rewards_until > unit.now_ms:  # held, not lost; looked at daily, because an appeal may end it sooner
-        _wait(unit, report_id, min(bars.rewards_until, unit.now_ms + DAY))
+        _wait(unit, report, min(bars.rewards_until, unit.now_ms + DAY))
         return
-    room = _room(unit, report, figures)
-    if room is None:
-        _wait(unit, report_id, unit.now_ms + TRY_AGAIN_MS)
+    if not points.take(unit, PROGRAMME, int(report.points), seed=report_id):
+        _wait(unit, report, unit.now_ms + TRY_AGAIN_MS)
         return
     drop(unit, reward_key(report_id))
-    _spend(unit, room, int(report.points))
     _pay(unit, report, figures, after)
 
 
@@ -114,41 +96,8 @@ def _with(day: Rewarded, report: Report) -> Rewarded:
     return Rewarded(day.on, day.problems + more, day.moments)
 
 
-def _room(unit: Unit, report: Report, figures: Figures) -> _Room | None:
-    """A shard of this month that can pay: the report's own, or the next one that can.
-
-    The month's first reward makes all its shards, so that their number holds for the month whatever policy does; the
-    budget that they share is the one in force now.
-    """
-    month, budget, amount = month_of(unit.now_ms), figures.reports.monthly_budget_points, int(report.points)
-    made = [Shard.of(item) for item in every(Listing(budget_of(month)))]
-    spent = [int(shard.spent) for shard in made if shard is not None]
-    if sum(spent) + amount > budget:
-        return None
-    shards = len(spent) or min(figures.reports.budget_shards, SHARDS_MAX)
-    for step in range(shards):
-        number = (crc32(report.id.encode()) + step) % shards
-        most = budget // shards + (number < budget % shards) - amount
-        if (spent[number] if spent else 0) <= most:
-            return _Room(month, number, most, new=0 if spent else shards)
-    return None
-
-
-def _spend(unit: Unit, room: _Room, amount: int) -> None:
-    for number in range(room.new):
-        mine = number == room.number
-        unit.create(shard_key(room.month, number), Shard(spent=amount if mine else 0), stale)
-    if not room.new:
-        unit.change(
-            shard_key(room.month, room.number),
-            Shard.spent.set(Shard.spent + amount),
-            condition=Shard.spent <= room.most,
-            otherwise=stale,
-        )
-
-
 def _pay(unit: Unit, report: Report, figures: Figures, after: Rewarded) -> None:
-    amount, source = int(report.points), f"program:reports:{month_of(unit.now_ms)}"
+    amount, source = int(report.points), points.source_of(PROGRAMME, month_of(unit.now_ms))
     cause = points.Cause(
         f"{report.kind}:{report.id}", report.case or report.id, "system", figures.version("reports")
     )  # fmt: skip
@@ -162,12 +111,12 @@ def _pay(unit: Unit, report: Report, figures: Figures, after: Rewarded) -> None:
     unit.tell(report_key(report.id), "RewardGranted", report=report.id, person=report.person, points=amount)
 
 
-def _wait(unit: Unit, report_id: str, until_at: int) -> None:
-    key, due = reward_key(report_id), f"{until_at:013d}"
+def _wait(unit: Unit, report: Report, until_at: int) -> None:
+    key, due = reward_key(report.id), points.place_in_queue(until_at, int(report.points), report.id)
     waiting = unit.get(Marker, key)
     if waiting is None:
-        unit.create(key, Marker(report=report_id, g1pk=REWARDS, g1sk=due), stale)
-    elif waiting.g1sk <= f"{unit.now_ms:013d}":
+        unit.create(key, Marker(report=report.id, g1pk=REWARDS, g1sk=due), stale)
+    elif waiting.g1sk <= f"{unit.now_ms:013d}~":
         unit.change(key, Marker.g1sk.set(due), condition=Marker.g1sk == waiting.g1sk, otherwise=stale)
 
 

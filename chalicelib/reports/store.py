@@ -3,10 +3,9 @@
 REPORT#<id> / REPORT            a report; gsi1 lists a person's, gsi2 the screeners' queue (by state, county, area)
 REPORT#<id> / WAIT              it waits for photos; gsi1 lists when to look again
 REPORT#<id> / REVIEW            a moderator has to look; gsi1 is the moderators' queue
-REPORT#<id> / REWARD            its reward waits for budget; gsi1 lists when to try again
+REPORT#<id> / REWARD            its reward waits for budget; gsi1: the programme's queue, by when to try again
 PHOTO#<photo_id> / CLAIM        which report or case uses the photo: the first one, for good
 CASE#<id> / CASE                an incident, called like its first report; gsi1 by state and area, gsi2 by unit
-BUDGET#reports#<month> / <n>    what one shard of the month's budget has spent
 P#<person> / DESK               shared desk; reports' drawer: rewards of the latest day
 """
 
@@ -19,7 +18,7 @@ from ..kit.table import Key
 from ..places import Point
 from .rules import CaseDone, CaseState, Human, Kind, Mark, ReportDone, Reward, Safety, State, Text, Visibility
 
-WAITS, REWARDS = "DUE#REPORT", "DUE#REWARD"
+WAITS = "DUE#REPORT"
 _PHOTO_BYTES = 36
 
 
@@ -119,10 +118,6 @@ class Case(Record):
         return Point(float(self.lat), float(self.lng))
 
 
-class Shard(Record):
-    spent = NumberAttribute(attr_name="sp")
-
-
 class Rewarded(msgspec.Struct, frozen=True, array_like=True):
     """What a person was rewarded with on one day, for problems and for moments."""
 
@@ -165,16 +160,6 @@ def claim_key(photo_id: str) -> Key:
 def case_key(case_id: str) -> Key:
     """Where a case lives."""
     return Key(f"CASE#{case_id}", "CASE")
-
-
-def budget_of(month: str) -> str:
-    """The partition of a month's budget."""
-    return f"BUDGET#reports#{month}"
-
-
-def shard_key(month: str, number: int) -> Key:
-    """Where a shard of a month's budget lives."""
-    return Key(budget_of(month), f"{number:04d}")
 
 
 def owner_of_report(report_id: str) -> str:

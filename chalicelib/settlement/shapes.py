@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ..kit.words import Answer, AreaCode, PublicCode, Shape
+from ..kit.words import Answer, AreaCode, Month, PublicCode, Shape
 
 State = Literal["draft", "blocked", "locked", "approved", "paid"]
 Mode = Literal["donation", "priced", "flow_back"]
 Funder = Literal["government", "merchant", "community_fund"]
-Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from botocore.config import Config
 from botocore.session import get_session
@@ -15,6 +16,7 @@ from chalicelib.kit.settings import settings
 from chalicelib.points.apart import Chain
 from chalicelib.points.store import Correction, Donation
 from chalicelib.settlement.store import BatchRow, PageRow
+from infra.audit.budgets import Budgets
 from infra.audit.indexes import Indexes
 from infra.audit.ledger import Ledger
 from infra.audit.redemptions import Redemptions
@@ -38,9 +40,8 @@ def audit(settle_s: float = SETTLE_S) -> dict[str, Any]:
 
 def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verdict:
     """The verdict on these rows."""
-    ledger, redemptions, sessions, settlements = Ledger(), Redemptions(), Sessions(), Settlements()
-    services, indexes, wallets = Services(), Indexes(), Wallets()
-    judges = _judges(ledger, redemptions, sessions, settlements, services=services, indexes=indexes, wallets=wallets)
+    bench = Bench()
+    judges = _judges(bench)
     unreadable = []
     for item in records:
         for judge in judges(item["pk"]["S"], item["sk"]["S"]):
@@ -50,16 +51,36 @@ def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verd
             except Exception as error:  # a changed byte may break any parser
                 unreadable.append(f"{item['pk']['S']}/{item['sk']['S']}: cannot be read ({type(error).__name__})")
     for item in postings:
-        row = ledger.posting(item)
-        settlements.posting(item)
+        row = bench.ledger.posting(item)
+        bench.settlements.posting(item)
         if row is not None:
-            services.posting(row)
-            wallets.posting(row)
-    total, found = ledger.finish()
-    of_exchange = (*redemptions.finish(ledger.causes, ledger.held), *settlements.finish())
-    wrong = (*unreadable, *found, *of_exchange, *services.finish(), *indexes.found, *wallets.finish())
-    unreminded = tuple(sessions.finish(now))
-    return Verdict(ledger.accounts, ledger.postings, total, tuple(dict.fromkeys(wrong)), unreminded)
+            for hear in (bench.services.posting, bench.wallets.posting, bench.budgets.posting):
+                hear(row)
+    total, found = bench.finish()
+    wrong = tuple(dict.fromkeys((*unreadable, *found)))
+    return Verdict(bench.ledger.accounts, bench.ledger.postings, total, wrong, tuple(bench.sessions.finish(now)))
+
+
+@dataclass
+class Bench:
+    """All judges, each of his own part."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    redemptions: Redemptions = field(default_factory=Redemptions)
+    sessions: Sessions = field(default_factory=Sessions)
+    settlements: Settlements = field(default_factory=Settlements)
+    services: Services = field(default_factory=Services)
+    indexes: Indexes = field(default_factory=Indexes)
+    wallets: Wallets = field(default_factory=Wallets)
+    budgets: Budgets = field(default_factory=Budgets)
+
+    def finish(self) -> tuple[int, list[str]]:
+        """(what all accounts sum to, every violation). Call once."""
+        total, found = self.ledger.finish()
+        found += self.redemptions.finish(self.ledger.causes, self.ledger.held)
+        for judge in (self.settlements, self.services, self.wallets, self.budgets):
+            found += judge.finish()
+        return total, [*found, *self.indexes.found]
 
 
 def _demand_whole(item: Item) -> None:
@@ -91,45 +112,49 @@ WHOLE = {
 Judge = Callable[[Item], None]
 
 
-def _judges(
-    ledger: Ledger,
-    redemptions: Redemptions,
-    sessions: Sessions,
-    settlements: Settlements,
-    *,
-    services: Services,
-    indexes: Indexes,
-    wallets: Wallets,
-) -> Callable[[str, str], tuple[Judge, ...]]:
+def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
     kinds: dict[tuple[str, str], tuple[Judge, ...]] = {
-        ("P", "DESK"): (ledger.desk, redemptions.desk, sessions.desk, services.desk),
-        ("P", "DAY"): (services.day,),
-        ("H", "DESK"): (ledger.desk,),
-        ("T", "DESK"): (ledger.desk,),
-        ("P", "CORRECTED"): (wallets.correction,),
-        ("DON", "DONATION"): (wallets.donation,),
-        ("P", "LIMIT"): (redemptions.limit,),
-        ("P", "DUE"): (sessions.reminder,),
-        ("OFFER", "STOCK"): (redemptions.shard,),
-        ("RDM", "REDEMPTION"): (redemptions.redemption, indexes.redemption, wallets.redemption),
-        ("SETTLE", "BATCH"): (settlements.batch, indexes.batch),
-        ("SETTLE", "PAGE"): (settlements.page,),
-        ("M", "CHAIN"): (settlements.chain,),
+        ("P", "DESK"): (
+            bench.ledger.desk,
+            bench.redemptions.desk,
+            bench.sessions.desk,
+            bench.services.desk,
+            bench.indexes.desk,
+        ),
+        ("P", "DAY"): (bench.services.day,),
+        ("H", "DESK"): (bench.ledger.desk, bench.indexes.desk),
+        ("T", "DESK"): (bench.ledger.desk, bench.indexes.desk),
+        ("P", "CORRECTED"): (bench.wallets.correction,),
+        ("DON", "DONATION"): (bench.wallets.donation,),
+        ("P", "LIMIT"): (bench.redemptions.limit,),
+        ("P", "DUE"): (bench.sessions.reminder,),
+        ("OFFER", "STOCK"): (bench.redemptions.shard,),
+        ("RDM", "REDEMPTION"): (bench.redemptions.redemption, bench.indexes.redemption, bench.wallets.redemption),
+        ("SETTLE", "BATCH"): (bench.settlements.batch, bench.indexes.batch),
+        ("SETTLE", "PAGE"): (bench.settlements.page,),
+        ("AWARD", "AWARD"): (bench.budgets.award,),
+        ("M", "CHAIN"): (bench.settlements.chain,),
     }
 
     def judges(pk: str, sk: str) -> tuple[Judge, ...]:
         if pk == "OFFERS":
-            return (redemptions.offer,)
+            return (bench.redemptions.offer,)
+        if pk == "POLICIES":
+            return (bench.budgets.policy,)
+        if pk.startswith("BUDGET#"):
+            return (bench.budgets.shard,)
         return kinds.get((pk.partition("#")[0], sk.partition("#")[0]), ())
 
     return judges
 
 
 def _of_tables() -> Verdict:
-    return examine(_rows(settings().records_table), _rows(settings().postings_table), now_ms())
+    return examine(rows_of("records"), rows_of("postings"), now_ms())
 
 
-def _rows(table: str) -> Iterator[Item]:
+def rows_of(name: Literal["records", "postings"]) -> Iterator[Item]:
+    """Every row of a table, read strongly."""
+    table = settings().records_table if name == "records" else settings().postings_table
     config = Config(connect_timeout=5, read_timeout=60)
     client = get_session().create_client("dynamodb", settings().region, config=config)
     for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chalicelib.exchange.store import RedemptionRow, due_partition, history_partition
 from chalicelib.kit.record import Item
+from chalicelib.points.store import DeskPoints, expiry_partition, owner_at
 from chalicelib.settlement.store import BatchRow, month_partition, ranges_of, state_partition
 
 OVER = ("cancelled", "expired")
@@ -20,6 +21,14 @@ class Indexes:
         row = RedemptionRow.of(item)
         if row is not None:
             self.found += [f"{row.pk}: is {row.state}, and {what}" for what in _misplaced(row)]
+
+    def desk(self, item: Item) -> None:
+        """A desk with lots waits for the end of the first one."""
+        desk = DeskPoints.of(item)
+        lots = desk.balances.lots if desk is not None else ()
+        wanted = (expiry_partition(owner_at(item["pk"]["S"])), lots[0].expires_on) if lots else (None, None)
+        if desk is not None and (desk.g1pk, desk.g1sk) != wanted:
+            self.found.append(f"{desk.pk}: its first lot ends {wanted[1] or 'never'}, and it waits for {desk.g1sk}")
 
     def batch(self, item: Item) -> None:
         """A batch is listed by its month and by its state."""

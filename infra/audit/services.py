@@ -4,13 +4,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from chalicelib.checkin.store import DeskCheckin
+from chalicelib.hours.rules import ENDED, Entry
 from chalicelib.hours.store import Day, DeskHours
 from chalicelib.kit.record import Item
 from chalicelib.points.chain import Row
 
 SESSION = "sess:"
+LATER = ("corrected:", "back_filled:", "revoked:", "restored:")
 Session = tuple[str, str]
-"""(person, session): a session's id is only its person's own."""
+"""(person, txid): a session's id is only its person's own."""
+
+
+def txid_of(entry: Entry) -> str:
+    """What the points of an entry are posted as: with its session, or with what was entered later."""
+    return SESSION + entry.session if entry.ending in ENDED else f"{entry.ending}:{entry.out_key}"
 
 
 class Services:
@@ -29,7 +36,7 @@ class Services:
         if day is not None:
             person = day.pk.removeprefix("P#")
             for entry in day.entries:
-                self._worth[person, entry.session] += entry.points
+                self._worth[person, txid_of(entry)] += entry.points
                 self._days[person] += entry.minutes
 
     def desk(self, item: Item) -> None:
@@ -38,13 +45,13 @@ class Services:
         person = item["pk"]["S"].removeprefix("P#")
         self._desks[person] = int(totals.minutes or 0) if totals is not None else 0
         if checkin is not None and checkin.session:
-            self._open.add((person, checkin.session))
+            self._open.add((person, SESSION + checkin.session))
 
     def posting(self, row: Row) -> None:
         """A posting of anything; only those of sessions count here."""
-        if row.txid.startswith(SESSION):
+        if row.txid.startswith((SESSION, *LATER)):
             earned = sum(amount for account, amount in row.legs if account == "honour")
-            self._posted[row.person, row.txid.removeprefix(SESSION)] = earned
+            self._posted[row.person, row.txid] = earned
 
     def finish(self) -> list[str]:
         """Every violation."""
@@ -52,12 +59,12 @@ class Services:
 
     def _sessions(self) -> Iterator[str]:
         for each in sorted(self._worth.keys() | self._posted.keys()):
-            person, session = each
+            person, txid = each
             if self._worth[each] != self._posted.get(each, 0):
                 posted = self._posted.get(each, 0)
-                yield f"P#{person}: session {session} is worth {self._worth[each]}, posted {posted}"
+                yield f"P#{person}: {txid} is worth {self._worth[each]}, posted {posted}"
             if each in self._open and each in self._worth:
-                yield f"P#{person}: session {session} is open and ended at once"
+                yield f"P#{person}: {txid} is open and ended at once"
 
     def _totals(self) -> Iterator[str]:
         for person in sorted(self._days.keys() | self._desks.keys()):

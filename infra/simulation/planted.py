@@ -30,9 +30,10 @@ from chalicelib.kit.ids import to_bytes
 from chalicelib.kit.pieces import operation_of
 from chalicelib.kit.table import Key, Unit, run
 from chalicelib.kit.who import Actor
+from chalicelib.points import budgets
 from chalicelib.policy import at as figures_at
 from chalicelib.reports import rewards
-from chalicelib.reports.store import Report, report_key, shard_key
+from chalicelib.reports.store import Report, report_key
 
 from .planting import Plant, instead, one_token, overwriting, together, without
 from .result import Result
@@ -120,9 +121,10 @@ def _again_and_again(unit: Unit, report_id: str) -> None:
         _GRANT(unit, report_id)
 
 
-def _any_room(unit: Unit, report: Report, figures: Any) -> Any:
-    made = unit.read(shard_key(month_of(unit.now_ms), 0))[0]
-    return rewards._Room(month_of(unit.now_ms), 0, 1 << 40, new=0 if made else 1)
+def _any_room(unit: Unit, budget: budgets.Budget, amount: int, seed: str) -> Any:
+    month = month_of(unit.now_ms)
+    made = unit.read(budgets.shard_key(budget.programme, month, 0))[0]
+    return budgets.Room(budgets.partition_of(budget.programme, month), 0, 1 << 40, new=0 if made else 1)
 
 
 def _whoever_is_open(old: Any, command: Any) -> Any:
@@ -173,7 +175,7 @@ PLANTED: dict[str, Plant] = {
     "stock does not come back": instead(stock, "give_back", _nothing),
     "stock is put in once for every shard": instead(exchange_offers, "shares", lambda units, shards: [units] * shards),
     "a reward is paid whatever it was": instead(rewards, "_grant", _again_and_again),
-    "a reward sees no budget": together(lambda: without(r"\bsp\b", "BUDGET"), instead(rewards, "_room", _any_room)),
+    "a reward sees no budget": together(lambda: without(r"\bsp\b", "BUDGET"), instead(budgets, "room_for", _any_room)),
     "a reward forgets the day": instead(rewards, "_lapse", _nothing),
     "a doubtful failure is taken for a success": instead(Unit, "_is_own", lambda *_: True),
     "a transaction is sent piece by piece": instead(Unit, "_write", _piecemeal),

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from chalicelib.kit.clock import day_on
 from chalicelib.kit.record import Item, Record
+from chalicelib.points.budgets import Shard
 from chalicelib.points.chain import Row
-from chalicelib.reports.store import Case, Report, Shard
+from chalicelib.reports.store import Case, Report
 
 from .deeds import Deed
 from .reporting import BUDGET, DAILY_CAP

@@ -1,7 +1,7 @@
 """A city with a history, from the simulation's store: months that were settled, reservations that are open, and every
 write in its order. Made in a second, so that a test may damage it thousands of times."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -10,6 +10,7 @@ from chalicelib.kit.who import Actor, Role
 from chalicelib.settlement import drafting, stepping
 from infra.audit import Verdict, examine
 from infra.simulation.city import City, build, command
+from infra.simulation.ground import Memory
 from infra.simulation.life import Life
 from infra.simulation.reporting import publish
 from infra.simulation.shelf import Stored
@@ -22,7 +23,6 @@ OFFICERS = tuple(
     for number in (1, 2)
 )
 A_WEEK_S = 8 * 86_400
-Told = Callable[[Stored | None, Stored | None], None]
 Place = tuple[str, str, str]
 """(table, pk, sk)"""
 
@@ -43,16 +43,34 @@ class Books:
 
 @dataclass
 class History:
-    """All writes in their order, each with what the place held afterwards (None: nothing)."""
+    """All writes in their order, each with what the place held afterwards (None: nothing); the month was settled when
+    there were `settled` of them."""
 
     now: int = 0
+    settled: int = 0
     writes: list[tuple[Place, Stored | None]] = field(default_factory=list)
 
     def books(self) -> Books:
         """The rows as they are at the end."""
-        last: dict[Place, Stored | None] = dict(self.writes)
+        return self._rows(self.writes)
+
+    def restored(self, dice: Random, last: int, *, torn: bool = False) -> Books:
+        """The rows as a restore leaves them: each record as it was at its own moment within the last writes, and each
+        chain of postings, whose rows share a partition, cut at one. `torn`: every posting has a moment of its own."""
+        moments: dict[Place, int] = {}
+        first = len(self.writes) - last
+
+        def kept(number: int, place: Place) -> bool:
+            whose = place if place[0] == "records" or torn else (*place[:2], "")
+            if whose not in moments:
+                moments[whose] = first + dice.randrange(last + 1)
+            return number < moments[whose]
+
+        return self._rows(write for number, write in enumerate(self.writes) if number < first or kept(number, write[0]))
+
+    def _rows(self, writes: Iterable[tuple[Place, Stored | None]]) -> Books:
         rows: dict[str, list[Stored]] = {"records": [], "postings": []}
-        for (table, _, _), item in last.items():
+        for (table, _, _), item in dict(writes).items():
             if item is not None:
                 rows[table].append(item)
         return Books(rows["records"], rows["postings"], self.now)
@@ -69,20 +87,14 @@ class _Lived(Life):
     """A life that is written down: its first month is settled, then people go on, and it stops in the middle."""
 
     def __init__(self, operations: int, seed: int, people: int) -> None:
-        super().__init__(operations, seed, faults=0)
+        super().__init__(operations, seed, faults=0, on=Memory)
         self.bucket = _Bucket()
         self.past, self._people, self._rest = History(), people, operations
-        for name, shelf in self.store.shelves.items():
-            shelf.told = self._written(name, shelf.told)
 
-    def _written(self, table: str, tell: Told | None) -> Told:
-        def told(old: Stored | None, new: Stored | None) -> None:
-            there = new or old or {}
-            self.past.writes.append(((table, there["pk"]["S"], there["sk"]["S"]), new))
-            if tell is not None:
-                tell(old, new)
-
-        return told
+    def _told(self, table: str, old: Stored | None, new: Stored | None) -> None:
+        there = new or old or {}
+        self.past.writes.append(((table, there["pk"]["S"], there["sk"]["S"]), new))
+        super()._told(table, old, new)
 
     def _built(self) -> City:
         publish()
@@ -94,6 +106,7 @@ class _Lived(Life):
         Stage(self.scheduler, city, self.phones).sweep()
         self.scheduler.run()
         self.scheduler.alone(lambda: _settle_month(city, self.scheduler.dice))
+        self.past.settled = len(self.past.writes)
         self.operations += self._rest
         self._work(city)
         self.past.now = self.scheduler.now_ns // 1_000_000

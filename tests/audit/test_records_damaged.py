@@ -38,7 +38,7 @@ def less(value: Row) -> Row:
     return {kind: chr(ord(content[0]) ^ 1) + content[1:]}
 
 
-DESK = ("av", "he", "de", "ho", "sq", "lo", "ch", "eo", "mi")
+DESK = ("av", "he", "de", "ho", "sq", "lo", "ch", "eo", "mi", "g1pk", "g1sk")
 REDEMPTION = ("st", "pp", "pe", "of", "lo", "g1pk", "g1sk", "g2sk")
 WATCHED = [
     *(("P#", "DESK", name) for name in DESK),
@@ -84,7 +84,7 @@ def test_a_changed_value_is_found(city: Books, pk: str, sk: str, name: str) -> N
 def test_a_lost_value_is_found(city: Books, pk: str, sk: str, name: str) -> None:
     """(Nothing held and nothing owed may also be said by silence.)"""
     for at in [at for at in of_kind(city, pk, sk) if name in city.records[at]][:2]:
-        if city.records[at][name] in ({"N": "0"}, {"S": "[]"}):
+        if city.records[at][name] in ({"N": "0"}, {"S": ""}):
             continue
         records = list(city.records)
         records[at] = {key: value for key, value in records[at].items() if key != name}

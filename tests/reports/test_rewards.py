@@ -9,11 +9,11 @@ import pytest
 from chalicelib.kit.clock import month_of, now_ms
 from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.table import fetch, run, stale
+from chalicelib.points.budgets import Shard, shard_key
 from chalicelib.points.chain import fold
 from chalicelib.points.store import DeskPoints, Posting, desk_key
 from chalicelib.reports import rewards
 from chalicelib.reports.reactions import sweep_rewards
-from chalicelib.reports.store import Shard, shard_key
 from functions import sweep
 from tests.between import between
 from tests.decisions.deciding import Court
@@ -192,7 +192,7 @@ def test_a_budget_lowered_below_what_one_shard_spent_pays_no_more(street: Street
     street.handler.post(f"/v1/cases/{case_id}/start")
     street.world.later(days=31 * 16)
     for number, gone in enumerate((9, 0)):
-        record, key = Shard(spent=gone), shard_key(month_of(now_ms()), number)
+        record, key = Shard(spent=gone), shard_key("reports", month_of(now_ms()), number)
         run(partial(lambda unit, key, record: unit.create(key, record, stale), key=key, record=record))
     with figures(monthly_budget_points=10, budget_shards=2):
         rewards.grant(case_id)

@@ -20,6 +20,8 @@ ARCHIVE_ONLY: dict[str, str] = {
     "AppealFiled": "statistics of appeals; officers read their queue",
     "AppealOverdue": "statistics of deadlines; the appeal stays first in its queue",
     "Approved": "audit: who approved; the effect lands in the same write",
+    "AwardGranted": "statistics of programmes; the posting lands in the same write",
+    "AwardQueued": "statistics of programmes; the sweep reads the queue",
     "BackFillAsked": "statistics of back-fills; approvers read their station's list",
     "BackFillCapped": "audit: what came to nothing because of a cap or a sanction",
     "BackFillCounted": "statistics of hours: grade 0, after two approvals and the notice",

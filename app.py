@@ -17,7 +17,6 @@ from chalicelib.merchants import routes as merchants_routes
 from chalicelib.moderation import routes as moderation_routes
 from chalicelib.offline import routes as offline_routes
 from chalicelib.opendata import routes as opendata_routes
-from chalicelib.points import budget_routes
 from chalicelib.points import routes as points_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.reports import case_routes
@@ -30,7 +29,6 @@ FEATURES = (
     policy_routes.routes,
     identity_routes.routes,
     points_routes.routes,
-    budget_routes.routes,
     teams_routes.routes,
     merchants_routes.routes,
     stations_routes.routes,

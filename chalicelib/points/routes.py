@@ -1,15 +1,17 @@
-"""HTTP of points: what a person has, and every posting that made it so."""
+"""HTTP of points: what a person has, every posting that made it so, and what programmes may still give."""
 
 from typing import cast
 
 from ..identity import NoSuchPerson
-from ..kit.clock import day_on, rfc3339
+from ..kit.clock import day_on, month_of, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, NotFound
 from ..kit.foureyes import AlreadyApproved, OwnProposal
 from ..kit.who import myself, person, staff
 from ..kit.words import PageQuery
-from . import actions, correcting, donating, shapes
+from ..policy import Programme, all_programmes
+from ..policy import at as figures_at
+from . import actions, awarding, budgets, correcting, donating, shapes
 from .chain import Row
 from .rules import (
     OWN,
@@ -92,6 +94,29 @@ def correct_points(call: Call[shapes.Correct]) -> shapes.CorrectionShown:
 )
 def approve_correction(call: Call[None], proposal_id: str) -> shapes.CorrectionShown:
     return _correction(correcting.approve_correction(call.actor, proposal_id))
+
+
+READERS = staff("fund_officer", "auditor", "city_admin")
+
+
+@routes.get("/v1/programmes", who=READERS, query=shapes.ProgrammesQuery, gives=shapes.Programmes)
+def programmes_list(call: Call[None]) -> shapes.Programmes:
+    now = call.request.at_ms
+    month = call.query.month or month_of(now)
+    return shapes.Programmes(month=month, items=[_shown(each, month) for each in all_programmes(figures_at(now))])
+
+
+def _shown(found: Programme, month: str) -> shapes.ProgrammeShown:
+    awards, points = awarding.queued(found.code)
+    return shapes.ProgrammeShown(
+        code=found.code,
+        name=found.name,
+        cap_points=found.monthly_points,
+        spent_points=sum(budgets.spent_in(found.code, month)) if found.monthly_points is not None else None,
+        queued_awards=awards,
+        queued_points=points,
+        when_empty=found.when_empty,
+    )
 
 
 def _donation(found: Donation) -> shapes.DonationShown:

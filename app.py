@@ -9,6 +9,7 @@ from chalicelib.disputes import routes as disputes_routes
 from chalicelib.exchange import offer_routes
 from chalicelib.exchange import routes as exchange_routes
 from chalicelib.hours import routes as hours_routes
+from chalicelib.households import routes as households_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
 from chalicelib.kit.http import App
@@ -28,6 +29,7 @@ from chalicelib.teams import routes as teams_routes
 FEATURES = (
     policy_routes.routes,
     identity_routes.routes,
+    households_routes.routes,
     points_routes.routes,
     teams_routes.routes,
     merchants_routes.routes,
@@ -36,10 +38,7 @@ FEATURES = (
     media_routes.routes,
     moderation_routes.routes,
     decisions_routes.routes,
-    checkin_routes.routes,
-    keeper_routes.routes,
-    amending_routes.routes,
-    offline_routes.routes,
+    *(each.routes for each in (checkin_routes, keeper_routes, amending_routes, offline_routes)),
     hours_routes.routes,
     record_routes.routes,
     reports_routes.routes,

@@ -5,6 +5,7 @@ from chalicelib.checkin.reactions import sweep_back_fills
 from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
 from chalicelib.disputes.reactions import sweep as sweep_disputes
 from chalicelib.exchange.reactions import sweep as sweep_redemptions
+from chalicelib.households.reactions import sweep_locks
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
 from chalicelib.offline.reactions import sweep as sweep_scans
 from chalicelib.points.reactions import sweep_awards, sweep_expired, sweep_notices
@@ -24,4 +25,5 @@ SWEEPS = {
     "awards": sweep_awards,
     "expired_points": sweep_expired,
     "expiring_points": sweep_notices,
+    "household_locks": sweep_locks,
 }

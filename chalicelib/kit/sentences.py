@@ -40,6 +40,14 @@ SENTENCES: dict[str, str] = {
     "typed_code_wrong": "数字码不正确，请核对后重新输入。",
     "typed_codes_locked": "数字码输错次数过多，请十分钟后再试，或直接扫码。",
     "not_proposed": "不能为自己申请角色。",
+    # households
+    "already_in_household": "您已在一个家庭中，如需更换请先退出。",
+    "household_locked": "退出家庭后30天内不能加入其他家庭。",
+    "household_full": "该家庭成员已满。",
+    "not_in_household": "您还没有加入家庭。",
+    "household_invitation_invalid": "家庭邀请码无效，请向家人索取新的邀请码。",
+    "household_invitation_used": "家庭邀请码已被使用，请向家人索取新的邀请码。",
+    "household_invitation_expired": "家庭邀请码已过期，请向家人索取新的邀请码。",
     # places
     "outside_city": "位置不在本市范围内。",
     # stations

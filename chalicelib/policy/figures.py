@@ -62,6 +62,12 @@ class Exchange(Document, frozen=True):
     confirm_gap_s: Positive = 20
 
 
+class Households(Document, frozen=True):
+    members_max: Positive = 10
+    lock_days: Count = 30  # who has left counts as of the household so long, and joins no other
+    invitation_minutes: Positive = 30
+
+
 class Stars(Document, frozen=True):
     """Verified hours from which on a volunteer has one star, two, three, …"""
 
@@ -183,6 +189,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     checkin: Checkin = Checkin()
     points: Points = Points()
     exchange: Exchange = Exchange()
+    households: Households = Households()
     stars: Stars = Stars()
     disputes: Disputes = Disputes()
     reports: Reports = Reports()
@@ -205,6 +212,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "checkin": Checkin,
     "points": Points,
     "exchange": Exchange,
+    "households": Households,
     "stars": Stars,
     "disputes": Disputes,
     "reports": Reports,

@@ -4,8 +4,10 @@ from .leaving import Closed, end_at_scan
 from .personal import Personal
 from .personal import read as read_personal
 from .rules import KEEPER_GRADE, AlreadyCheckedIn, NotCheckedIn, VolunteerUnfit, capped_end, due_at, unproven_end
+from .travel import DOUBT
 
 __all__ = [
+    "DOUBT",
     "KEEPER_GRADE",
     "AlreadyCheckedIn",
     "Closed",

@@ -15,7 +15,7 @@ from ..kit.who import Actor, SessionEnded
 from ..policy import at as figures_at
 from ..stations import CodeExpired, NotYourStation, Station, find, witness
 from .actions import KEEPER, Ended, Opened, first_opened, open_session, opened_before
-from .leaving import Closed, close_session, read_all, void_session
+from .leaving import Closed, close_session, closed_as, read_all, void_session
 from .personal import Personal, claimed_person, read
 from .rules import KEEPER_GRADE, NotCheckedIn, OwnScan, VolunteerUnfit, WrongStation
 from .store import DeskCheckin
@@ -83,7 +83,7 @@ def _closed_before(person: str, command: Command) -> Closed:
     if entry.out_digest != command.digest:
         raise IdempotencyMismatch()
     meter().replayed = True
-    return Closed(entry.session, entry.minutes, entry.points, entry.grade, entry.end_at, entry.day_minutes)
+    return closed_as(entry)
 
 
 def void_scanned(actor: Actor, scan: Scanned, session: str) -> None:

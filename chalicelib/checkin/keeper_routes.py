@@ -58,6 +58,7 @@ def scan_volunteer(call: Call[shapes.KeeperScan]) -> shapes.ScanTaken:
         minutes=closed.minutes,
         points=closed.points,
         day_minutes=closed.day_minutes,
+        state="review" if closed.held else "closed",
     )
 
 

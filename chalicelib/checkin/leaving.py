@@ -29,6 +29,7 @@ from .rules import (
     with_recent,
 )
 from .store import DeskCheckin, due_key, raw
+from .travel import doubts_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Closed:
     grade: int
     checked_out_at: int
     day_minutes: int
+    held: bool = False  # doubted: two persons credit it, or one rejects it
 
 
 def check_out(actor: Actor, command: Command, session: str, presented: Presented) -> Closed:
@@ -107,8 +109,8 @@ def close_session(
     opened_at = int(desk.opened_at)
     end_at = capped_end(opened_at, unit.now_ms if at is None else at, figures_at(unit.now_ms))
     weaker = min(grade, _vouched(unit, person, desk.station, int(desk.grade), at=opened_at))
-    credit = _close(unit, person, desk, command=command, end_at=end_at, grade=weaker, scanned_by=scanned_by)
-    return Closed(desk.session, credit.minutes, credit.points, weaker, end_at, credit.day_minutes)
+    credit, held = _close(unit, person, desk, command=command, end_at=end_at, grade=weaker, scanned_by=scanned_by)
+    return Closed(desk.session, credit.minutes, credit.points, weaker, end_at, credit.day_minutes, held)
 
 
 def read_all(unit: Unit, person: str, station: str, figures: Figures) -> None:
@@ -137,7 +139,8 @@ def _close(
     grade: int,
     forgotten: bool = False,
     scanned_by: str = "",
-) -> hours.Credit:
+) -> tuple[hours.Credit, bool]:
+    """What it is worth, and whether it is held."""
     session = desk.session
     _leave(unit, person, desk)
     service = hours.Service(
@@ -151,7 +154,13 @@ def _close(
         in_by=desk.scanned_by or "",
         out_by=scanned_by,
     )
-    credit = hours.record(unit, person, service, opened=Command(session, desk.digest), closed=command)
+    opened = Command(session, desk.digest)
+    doubts = () if forgotten else doubts_of(unit, person, service, figures_at(unit.now_ms))
+    if doubts:
+        area, commands = find(desk.station).area, hours.Commands(opened, command)
+        held = hours.hold_session(unit, person, service, area=area, reasons=doubts, commands=commands)
+        return held, True
+    credit = hours.record(unit, person, service, opened=opened, closed=command)
     name = "SessionAutoClosed" if forgotten else "CheckedOut"
     unit.tell(
         desk_key(person),
@@ -163,7 +172,7 @@ def _close(
         grade=grade,
         **({"by": scanned_by} if scanned_by else {}),
     )
-    return credit
+    return credit, False
 
 
 def _leave(unit: Unit, person: str, desk: DeskCheckin) -> None:
@@ -197,11 +206,19 @@ def _closed_before(actor: Actor, command: Command, session: str, *, unfit_now: R
     meter().replayed = same
     if unfit_now is not None and not same:
         raise unfit_now
-    if entry is None or entry.ending != "closed":
+    if entry is None or entry.ending not in ("closed", "held"):
         raise NotCheckedIn()
     if same and entry.out_digest != command.digest:
         raise IdempotencyMismatch()
-    return Closed(session, entry.minutes, entry.points, entry.grade, entry.end_at, entry.day_minutes)
+    return closed_as(entry)
+
+
+def closed_as(entry: hours.Entry) -> Closed:
+    """What was answered when the session ended."""
+    held = entry.ending == "held"
+    return Closed(
+        entry.session, entry.minutes, entry.points, entry.grade, entry.end_at, entry.day_minutes, held
+    )  # fmt: skip
 
 
 def void(actor: Actor, session: str) -> None:

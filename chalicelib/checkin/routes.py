@@ -70,6 +70,7 @@ def check_out(call: Call[shapes.CheckOut], session_id: str) -> shapes.SessionClo
         grade=closed.grade,
         checked_out_at=rfc3339(closed.checked_out_at),
         day_minutes=closed.day_minutes,
+        state="review" if closed.held else "closed",
     )
 
 

@@ -37,6 +37,7 @@ class SessionClosed(Answer):
     grade: int
     checked_out_at: str
     day_minutes: int
+    state: Literal["closed", "review"]
 
 
 class SessionVoided(Answer):
@@ -53,7 +54,7 @@ class EntryShown(Answer):
     minutes: int
     points: int
     grade: int
-    state: Literal["open", "closed", "auto_closed", "corrected", "back_filled", "revoked", "restored"]
+    state: Literal["open", "closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held"]
 
 
 class Entries(Answer):
@@ -92,3 +93,4 @@ class ScanTaken(Answer):
     minutes: int = 0
     points: int = 0
     day_minutes: int = 0
+    state: Literal["open", "closed", "review"] = "open"

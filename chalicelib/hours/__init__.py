@@ -1,13 +1,25 @@
 """Hours (服务时长): the day ledger of a person, and what a service adds to it. Nobody types minutes."""
 
-from .actions import Credit, cut_short, days_of, demand_verified, entry_ended_by, entry_near, keys_of, record, totals_of
+from .actions import (
+    Commands,
+    Credit,
+    cut_short,
+    days_of,
+    demand_verified,
+    entry_ended_by,
+    entry_near,
+    keys_of,
+    record,
+    stays_of,
+    totals_of,
+)
 from .amending import NoSuchSession, Served, Why, back_fill, extend, give_back, served, take_back
 from .reading import Recorded, records_in
-from .reviews import hold
-from .rules import Entry, Service
+from .reviews import hold, hold_session
+from .rules import Entry, Service, Stay
 
 __all__ = [
-    "Credit", "Entry", "NoSuchSession", "Recorded", "Served", "Service", "Why", "back_fill", "cut_short", "days_of",
-    "demand_verified", "entry_ended_by", "entry_near", "extend", "give_back", "hold", "keys_of", "record",
-    "records_in", "served", "take_back", "totals_of",
+    "Commands", "Credit", "Entry", "NoSuchSession", "Recorded", "Served", "Service", "Stay", "Why", "back_fill",
+    "cut_short", "days_of", "demand_verified", "entry_ended_by", "entry_near", "extend", "give_back", "hold",
+    "hold_session", "keys_of", "record", "records_in", "served", "stays_of", "take_back", "totals_of",
 ]  # fmt: skip

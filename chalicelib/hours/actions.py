@@ -1,6 +1,7 @@
 """The one way minutes come into being: a proven service joins the Unit that closes its session."""
 
 from dataclasses import dataclass
+from dataclasses import replace as replace_service
 
 from msgspec.structs import replace
 
@@ -13,7 +14,7 @@ from ..kit.record import Command, Item
 from ..kit.table import Key, Unit, fetch, stale
 from ..policy import Figures
 from ..policy import at as figures_at
-from .rules import ENDED, Added, Entry, Service, added, by_day
+from .rules import ENDED, Added, Entry, Service, Stay, added, by_day, difference, standing, stays
 from .store import Day, DeskHours, day_key, desk_key
 
 SOURCE = "program:hours"
@@ -61,11 +62,21 @@ def record(unit: Unit, person: str, service: Service, *, opened: Command, closed
     return Credit(sum(each.minutes for each in gained), earned, gained[-1].day_minutes)
 
 
+def record_held(unit: Unit, person: str, service: Service, *, opened: Command, closed: Command) -> Credit:
+    """Join the Unit with a service that counts for nothing yet: the person sees it, and a repeat is answered by it."""
+    held, commands = replace_service(service, ending="held"), Commands(opened, closed)
+    gained = [_into_day(unit, person, piece, service=held, commands=commands) for piece in by_day(held)]
+    return Credit(0, 0, gained[-1].day_minutes)
+
+
 def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: Service, commands: Commands) -> Added:
     on, start, end = piece
     day = unit.get(Day, day_key(person, on))
     entries = day.entries if day else ()
-    gain = added(entries, start, end, grade=service.grade, figures=figures_of(on))
+    if service.ending == "held":
+        gain = difference(standing(entries), standing(entries), figures_of(on))
+    else:
+        gain = added(entries, start, end, grade=service.grade, figures=figures_of(on))
     entry = Entry(
         service.session,
         service.station,
@@ -138,7 +149,8 @@ def entry_near(person: str, session: str) -> Entry | None:
     found = fetch([day_key(person, day_on(at)) for at in around])
     rows = (Day.of(item) for item in found.values())
     entries = (entry for row in rows if row is not None for entry in row.entries if entry.session == session)
-    pieces = [entry for entry in entries if entry.ending in ENDED]
+    ended = [entry for entry in entries if entry.ending in ENDED]
+    pieces = [entry for entry in ended if entry.ending == "held"] or ended  # credited later: it ended as held
     if not pieces:
         return None
     minutes, earned = sum(each.minutes for each in pieces), sum(each.points for each in pieces)
@@ -170,6 +182,12 @@ def cut_short(unit: Unit, person: str, station: str, at_ms: int) -> Entry | None
         and 0 <= at_ms - entry.start_at <= longest
     )
     return max(fitting, key=lambda entry: entry.start_at, default=None)
+
+
+def stays_of(unit: Unit, person: str, start_at: int, end_at: int) -> list[Stay]:
+    """Where somebody was on the days of these moments, as far as it counts."""
+    days = (Day.of(item) for item in unit.read(*keys_of(person, start_at, end_at)))
+    return [stay for day in days if day is not None for stay in stays(day.entries)]
 
 
 def totals_of(person: str) -> tuple[int, int]:

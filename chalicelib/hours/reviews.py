@@ -11,7 +11,7 @@ from ..kit.record import Command
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..places import CITY_CODE, NotYourArea, reaches
-from .actions import record
+from .actions import Commands, Credit, record, record_held
 from .rules import AlreadyReviewed, NoSuchReview, NotYourReview, Service
 from .store import Review, review_key, reviews_in
 
@@ -34,6 +34,14 @@ def hold(unit: Unit, person: str, service: Service, *, area: str, reasons: tuple
     unit.create(key, held, stale)
     unit.tell(key, "ServiceHeld", person=person, session=service.session, station=service.station, reasons=reasons)
     return service.session
+
+
+def hold_session(
+    unit: Unit, person: str, service: Service, *, area: str, reasons: tuple[str, ...], commands: Commands
+) -> Credit:
+    """Join the Unit with the end of a session that is doubted: its day shows it, and nothing is credited."""
+    hold(unit, person, service, area=area, reasons=reasons)
+    return record_held(unit, person, service, opened=commands.opened, closed=commands.closed)
 
 
 def waiting(actor: Actor, area: str, *, limit: int, cursor: str | None) -> Page[Review]:

@@ -5,7 +5,7 @@ A session is worth the difference that it makes, so that splitting or reordering
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -13,10 +13,10 @@ from ..kit.clock import MINUTE, day_end_ms, day_on
 from ..kit.errors import Conflict, Forbidden, NotFound
 from ..policy import Figures
 
-Ending = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored"]
-ENDINGS: tuple[Ending, ...] = ("closed", "auto_closed", "corrected", "back_filled", "revoked", "restored")
-ENDED: tuple[Ending, ...] = ("closed", "auto_closed")
-"""How a session ends in its time; the others are what was entered about it later."""
+Ending = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held"]
+ENDINGS: tuple[Ending, ...] = ("closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held")
+ENDED: tuple[Ending, ...] = ("closed", "auto_closed", "held")
+"""How a session ends in its time; the others are what was entered about it later. What is held counts for nothing."""
 Graded = tuple[int, int, int]
 """(start, end, grade) of an interval"""
 
@@ -66,6 +66,15 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     day_minutes: int = 0
     in_by: str = ""
     out_by: str = ""
+
+
+class Stay(NamedTuple):
+    """A session at a station, from when to when."""
+
+    session: str
+    station: str
+    start_at: int
+    end_at: int
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
@@ -122,6 +131,13 @@ def standing(entries: Iterable[Entry]) -> list[Graded]:
     return [(start, end, grade) for _, start, end, grade in _standing(entries)]
 
 
+def stays(entries: Iterable[Entry]) -> list[Stay]:
+    """Where somebody was, as far as it counts."""
+    kept = list(entries)
+    where = {entry.session: entry.station for entry in kept}
+    return [Stay(name, where[name], start, end) for name, start, end, _ in _standing(kept)]
+
+
 def standing_of(entries: Iterable[Entry], session: str) -> list[Graded]:
     """What counts of one session."""
     return [(start, end, grade) for name, start, end, grade in _standing(entries) if name == session]
@@ -132,7 +148,7 @@ def _standing(entries: Iterable[Entry]) -> list[tuple[str, int, int, int]]:
     for entry in entries:
         if entry.ending == "revoked":
             pieces = [part for piece in pieces for part in _without(piece, entry)]
-        else:
+        elif entry.ending != "held":
             pieces.append((entry.session, entry.start_at, entry.end_at, entry.grade))
     return pieces
 

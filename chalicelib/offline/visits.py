@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .. import hours
 from ..checkin import (
+    DOUBT,
     KEEPER_GRADE,
     AlreadyCheckedIn,
     NotCheckedIn,
@@ -109,6 +110,8 @@ def _leave_online(unit: Unit, scan: Scanned) -> Outcome:
     if not scan.doubt:
         closed = end_at_scan(unit, scan.person, station, at, command=scan.command, scanned_by=scan.device.id)
         if closed is not None:
+            if closed.held:
+                return Outcome(scan.line.number, "review", DOUBT, closed.session)
             return Outcome(scan.line.number, "accepted", "", closed.session, closed.minutes)
     entry = hours.cut_short(unit, scan.person, station, at)
     if entry is None:

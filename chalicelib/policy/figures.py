@@ -112,6 +112,28 @@ class SpotChecks(Document, frozen=True):
     sample_per_mille: Annotated[int, Meta(ge=0, le=1_000)] = 10  # of the sessions of a month (令67: spot checks)
 
 
+class Risk(Document, frozen=True):
+    """From which figure on a service looks wrong (docs/flows/fraud.md says what follows)."""
+
+    travel_flag_kmh: Positive = 120
+    travel_review_kmh: Positive = 300  # faster than this is not credited before two persons have looked
+    travel_least_m: Positive = 2_000  # nearer stations say nothing about speed
+    device_people: Positive = 2  # more volunteers than this by one phone
+    device_minutes: Positive = 10
+    same_point_visits: Positive = 3  # so many check-ins of a person at coordinates equal to the last digit
+    traces_days: Positive = 30  # how long the tags of coordinates and devices are kept
+    visits_a_day: Positive = 5  # more stays of a person at one place in a day
+    weak_percent: Positive = 10  # of a station's minutes of the month, by grade 0 or 1
+    weak_least_minutes: Positive = 1_200  # below this much of a month a share says nothing
+    z_score: Positive = 4  # of a person's minutes of the month against the others of his station
+    z_peers: Annotated[int, Meta(ge=2, le=10_000)] = 10
+    z_least_minutes: Positive = 60  # a spread that is smaller counts as this
+    staff_roles: tuple[str, ...] = ("city_admin", "county_admin", "dispatcher", "screener", "verifier", "unit_handler")
+    work_from_minute: Count = 540  # 9:00
+    work_until_minute: Count = 1_050  # 17:30
+    work_overlap_minutes: Positive = 30
+
+
 class Decisions(Document, frozen=True):
     appeal_days: Positive = 15
     appeal_working_days: Positive = 7  # an appeal that nobody has decided by then is overdue
@@ -195,6 +217,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     reports: Reports = Reports()
     amendments: Amendments = Amendments()
     spot_checks: SpotChecks = SpotChecks()
+    risk: Risk = Risk()
     decisions: Decisions = Decisions()
     working_days: WorkingDays = WorkingDays()
     programmes: Programmes = Programmes()
@@ -218,6 +241,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "reports": Reports,
     "amendments": Amendments,
     "spot_checks": SpotChecks,
+    "risk": Risk,
     "decisions": Decisions,
     "working_days": WorkingDays,
     "programmes": Programmes,

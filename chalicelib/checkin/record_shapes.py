@@ -8,7 +8,7 @@ from ..kit.words import Answer, PageQuery, Shape
 from .record_rules import Said
 
 Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
-State = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored"]
+State = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held"]
 
 
 class MonthQuery(PageQuery, kw_only=True):

@@ -53,7 +53,9 @@ def test_every_way_to_minutes_has_its_row_and_its_guard(house: Tree) -> None:
 
 
 def test_no_role_but_keepers_and_leaders_adds_a_minute_by_itself(house: Tree) -> None:
-    adding = {way for way in insider_minutes.ways(house, ROUTES) if way.verb not in ("take_back", "hold", "hold_session")}
+    adding = {
+        way for way in insider_minutes.ways(house, ROUTES) if way.verb not in ("take_back", "hold", "hold_session")
+    }
     by_two = {way for way in adding if way.way_in == "POST /v1/service-reviews/{review_id}/approve"}
     assert {way.who for way in adding - by_two} == {
         "myself(real_name)", "station_keeper", "team_leader", "device", "system",

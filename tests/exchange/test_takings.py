@@ -7,20 +7,15 @@ from typing import Any
 import pytest
 
 from chalicelib.exchange.store import TakingsRow, redemption_key, takings_key
-from chalicelib.exchange.suspicions import Confirmation, Takings, added, capped_until, suspicions
+from chalicelib.exchange.suspicions import Confirmation, Takings
 from chalicelib.exchange.takings import fold
-from chalicelib.kit.clock import MINUTE, SECOND, day_start_ms, now_ms
+from chalicelib.kit.clock import now_ms
 from chalicelib.kit.ids import new_ulid
 from chalicelib.kit.table import fetch
-from chalicelib.policy import at as figures_at
-from chalicelib.policy.figures import Exchange, Figures
 from tests.exchange.shop import Shop, code_of, confirm, open_shop, reserve, reserved, rich
 from tests.exchange.test_races import at_once
 from tests.settlement.settling import again, tell
 from tests.world import Caller, World, fresh_key
-
-NOON = day_start_ms("2026-11-23") + 12 * 60 * MINUTE
-FIGURES = Figures()
 
 
 @pytest.fixture
@@ -127,45 +122,3 @@ def test_a_confirmation_outside_the_shops_hours_is_told(world: World) -> None:
     shop = open_shop(world, opens=600, closes=1200)  # the tests' morning is 9:00
     sold(shop, rich(world), shop.offer())
     assert flags_of(shop) == ["out_of_hours"]
-
-
-def done(at: int, points: int = 1) -> Confirmation:
-    return Confirmation("R", "P", "M", points, at)
-
-
-def found(takings: Takings, at: int = NOON, *, visits: int = 1, hours: tuple[int, int] = (0, 1440)) -> list[str]:
-    return list(suspicions(done(at), takings, visits=visits, hours=hours, figures=FIGURES))
-
-
-def test_six_in_a_row_faster_than_one_in_twenty_seconds_are_too_fast() -> None:
-    def row(gap_s: float, count: int) -> Takings:
-        takings = Takings()
-        for number in range(count):
-            takings = added(takings, done(NOON + int(number * gap_s * SECOND)), FIGURES)
-        return takings
-
-    assert found(row(19, 6)) == ["too_fast"]
-    assert found(row(19, 5)) == []
-    assert found(row(20, 6)) == []
-
-
-def test_hours_over_midnight_are_hours() -> None:
-    bar = (1200, 120)
-    assert found(Takings(), NOON, hours=bar) == ["out_of_hours"]
-    assert found(Takings(), NOON + 9 * 60 * MINUTE, hours=bar) == []
-    assert found(Takings(), NOON - 11 * 60 * MINUTE, hours=bar) == []
-
-
-def test_what_is_told_late_counts_in_the_month_and_not_in_the_newer_day() -> None:
-    yesterday, today = NOON - 24 * 60 * MINUTE, NOON
-    takings = added(added(Takings(), done(today, 2), FIGURES), done(yesterday, 5), FIGURES)
-    assert (takings.points, takings.day, takings.day_points) == (7, "2026-11-23", 2)
-
-
-def test_a_shops_own_caps_go_before_policys() -> None:
-    figures = Figures(exchange=Exchange(merchant_daily_points=5, merchant_monthly_points=9))
-    takings = Takings(points=6, day="2026-11-23", day_points=5)
-    assert capped_until(takings, (None, None), figures) == "2026-11-23"
-    assert capped_until(takings, (6, None), figures) == ""
-    assert capped_until(takings, (6, 6), figures) == "2026-11-31"
-    assert figures_at(NOON).exchange.merchant_daily_points > 0

@@ -76,7 +76,8 @@ def _approve(unit: Unit, actor: Actor, proposal_id: str) -> str:
     grounds = decisions.Grounds(person, KIND, subject, wanted.code, wanted.evidence, scope, by)
     decisions.decide(unit, Command(proposal_id, ""), grounds)
     unit.tell(
-        identity.desk_key(person), "HoursTakenBack", person=person, session=wanted.session, minutes=-credit.minutes
+        identity.desk_key(person), "HoursTakenBack", person=person, session=wanted.session, minutes=-credit.minutes,
+        on=wanted.on,
     )  # fmt: skip
     return proposal_id
 
@@ -108,4 +109,6 @@ def _give_back(unit: Unit, person: str, decision: str, subject: str, *, appeal: 
         return
     service = hours.Service(session, found.station, start, until, found.grade)
     credit = hours.give_back(unit, person, service, hours.Why(appeal, "appeal", decision, ()))
-    unit.tell(identity.desk_key(person), "HoursGivenBack", person=person, session=session, minutes=credit.minutes)
+    unit.tell(
+        identity.desk_key(person), "HoursGivenBack", person=person, session=session, minutes=credit.minutes, on=on
+    )

@@ -3,9 +3,9 @@
 from ..decisions import NotIndependent
 from ..hours import NoSuchSession
 from ..identity import NoSuchPerson
-from ..kit.clock import MINUTE, day_on, day_start_ms, now_ms, parse_rfc3339, rfc3339
+from ..kit.clock import MINUTE, day_on, now_ms, rfc3339
 from ..kit.door import Call, Routes
-from ..kit.errors import CursorInvalid, InvalidField, NotFound
+from ..kit.errors import CursorInvalid, NotFound
 from ..kit.foureyes import AlreadyApproved, OwnProposal
 from ..kit.who import anyone, person, staff
 from ..kit.words import PageQuery
@@ -13,7 +13,7 @@ from ..places import ADMINS, AreaUnknown, NotYourArea
 from ..points import HonourTooLow
 from ..stations import NoSuchStation
 from ..teams import NoSuchTeam
-from . import adjusting, back_fill_views, back_filling, correcting
+from . import adjusting, back_fill_views, back_filling, correcting, forgotten
 from . import amending_shapes as shapes
 from .amending_rules import (
     KEEPER,
@@ -31,7 +31,10 @@ from .amending_rules import (
     TooLateToCorrect,
     VouchedBefore,
 )
+from .amending_shapes import day_of, moment_of
 from .back_fill_store import BackFill
+from .forgotten_store import Forgotten
+from .sampling import volunteer_no_of
 
 routes = Routes("amending")
 APPROVERS = staff(*back_filling.APPROVERS)
@@ -59,7 +62,7 @@ ADJUSTING = (NoSuchSession, NotIndependent, NoSuchStation, AreaUnknown, NotYourA
 def correct_session(call: Call[shapes.CorrectionNew]) -> shapes.Corrected:
     body = call.body
     wanted = correcting.Correction(
-        body.volunteer_no, body.session_id, _day(body.on), _moment(body.ended_at), body.code, body.evidence
+        body.volunteer_no, body.session_id, day_of(body.on), moment_of(body.ended_at), body.code, body.evidence
     )
     made = correcting.correct(call.actor, call.command, wanted)
     return shapes.Corrected(id=made.session, minutes=made.minutes, points=made.points, day_minutes=made.day_minutes)
@@ -76,9 +79,30 @@ def correct_session(call: Call[shapes.CorrectionNew]) -> shapes.Corrected:
 def ask_back_fill(call: Call[shapes.BackFillNew]) -> shapes.BackFillShown:
     body = call.body
     claim = back_filling.Claim(
-        body.station_id, body.team_id, _moment(body.started_at), _moment(body.ended_at), body.content, body.evidence
+        body.station_id, body.team_id, moment_of(body.started_at), moment_of(body.ended_at), body.content, body.evidence
     )
     return _back_fill(back_filling.ask(call.actor, call.command, claim))
+
+
+@routes.get(
+    "/v1/stations/{station_id}/forgotten-sessions",
+    who=staff(KEEPER, LEADER),
+    query=PageQuery,
+    gives=shapes.ForgottenSessions,
+    refuses=(NoSuchStation, NotYourVolunteer, CursorInvalid),
+)
+def forgotten_sessions(call: Call[None], station_id: str) -> shapes.ForgottenSessions:
+    query = call.query
+    found = forgotten.forgotten_of(call.actor, station_id, now_ms(), limit=query.limit, cursor=query.cursor)
+    return shapes.ForgottenSessions(items=[_forgotten(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.get(
+    "/v1/me/back-fills", who=person(), query=PageQuery, gives=shapes.BackFills, refuses=(CursorInvalid,)
+)  # fmt: skip
+def my_back_fills(call: Call[None]) -> shapes.BackFills:
+    found = back_fill_views.mine(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
+    return shapes.BackFills(items=[_back_fill(each) for each in found.items], next_cursor=found.next_cursor)
 
 
 @routes.get("/v1/back-fills", who=anyone, query=PageQuery, gives=shapes.Notices, refuses=(CursorInvalid,))
@@ -141,8 +165,8 @@ def object_to_back_fill(call: Call[shapes.Objection], back_fill_id: str) -> shap
 )
 def propose_adjustment(call: Call[shapes.AdjustmentNew]) -> shapes.AdjustmentProposed:
     body = call.body
-    until = _moment(body.counts_until) if body.counts_until is not None else 0
-    wanted = adjusting.Adjustment(body.session_id, _day(body.on), until, body.code, body.evidence)
+    until = moment_of(body.counts_until) if body.counts_until is not None else 0
+    wanted = adjusting.Adjustment(body.session_id, day_of(body.on), until, body.code, body.evidence)
     made = adjusting.propose_adjustment(call.actor, call.command, body.volunteer_no, wanted)
     return shapes.AdjustmentProposed(id=made)
 
@@ -157,19 +181,16 @@ def approve_adjustment(call: Call[None], proposal_id: str) -> shapes.AdjustmentD
     return shapes.AdjustmentDecided(decision_id=adjusting.approve_adjustment(call.actor, proposal_id))
 
 
-def _moment(text: str) -> int:
-    try:
-        return parse_rfc3339(text)
-    except ValueError as error:
-        raise InvalidField(at="$", reason="not a moment") from error
-
-
-def _day(text: str) -> str:
-    try:
-        day_start_ms(text)
-    except ValueError as error:
-        raise InvalidField(at="$.on", reason="not a day") from error
-    return text
+def _forgotten(found: Forgotten) -> shapes.ForgottenSession:
+    return shapes.ForgottenSession(
+        session_id=found.session,
+        volunteer_no=volunteer_no_of(found.person),
+        on=found.on,
+        started_at=rfc3339(int(found.start_at)),
+        credited_until=rfc3339(int(found.end_at)),
+        latest_end=rfc3339(int(found.latest_at)),
+        correct_until=rfc3339(int(found.until_at)),
+    )
 
 
 def _back_fill(found: BackFill) -> shapes.BackFillShown:

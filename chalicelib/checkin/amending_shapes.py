@@ -4,6 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ..kit.clock import day_start_ms, parse_rfc3339
+from ..kit.errors import InvalidField
 from ..kit.words import Answer, Day, PublicCode, Shape, Text, Ulid, VolunteerNo, Word
 from .amending_rules import BackFillState
 
@@ -63,6 +65,23 @@ class BackFills(Answer):
     next_cursor: str | None
 
 
+class ForgottenSession(Answer):
+    """A session that ended by itself, and until when it may be corrected, to which end at most."""
+
+    session_id: str
+    volunteer_no: str
+    on: str
+    started_at: str
+    credited_until: str
+    latest_end: str
+    correct_until: str
+
+
+class ForgottenSessions(Answer):
+    items: list[ForgottenSession]
+    next_cursor: str | None
+
+
 class NoticeShown(Answer):
     """What everybody may see, and object to."""
 
@@ -96,3 +115,20 @@ class AdjustmentProposed(Answer):
 
 class AdjustmentDecided(Answer):
     decision_id: str
+
+
+def moment_of(text: str) -> int:
+    """The moment that a text says. InvalidField."""
+    try:
+        return parse_rfc3339(text)
+    except ValueError as error:
+        raise InvalidField(at="$", reason="not a moment") from error
+
+
+def day_of(text: str) -> str:
+    """The day that a text says, when the calendar has it. InvalidField."""
+    try:
+        day_start_ms(text)
+    except ValueError as error:
+        raise InvalidField(at="$.on", reason="not a day") from error
+    return text

@@ -2,6 +2,7 @@
 
 BACKFILL#<id> / BACKFILL       a service that nobody proved: asked for, vouched for twice, published, counted;
                                gsi1 lists what is on public notice, gsi2 a station's that wait for approval
+P#<person> / BACKFILL#<id>     that a person has asked for it (his list)
 P#<person> / FILLED#<month>    minutes that a person has filled in later in a month
 TEAM#<id> / FILLED#<month>     the same of a team
 """
@@ -14,6 +15,7 @@ from ..kit.table import Key
 from .amending_rules import BackFillState
 
 NOTICES = "BACKFILLS#notice"
+ASKED = "BACKFILL#"
 
 
 class Vouched(msgspec.Struct, frozen=True, array_like=True):
@@ -47,6 +49,15 @@ class BackFill(Record):
         return self.pk.removeprefix("BACKFILL#")
 
 
+class Asked(Record):
+    at = NumberAttribute(attr_name="at")
+
+    @property
+    def back_fill(self) -> str:
+        """The back-fill's id."""
+        return self.sk.removeprefix(ASKED)
+
+
 class Filled(Record):
     minutes = NumberAttribute(attr_name="mn")
 
@@ -54,6 +65,11 @@ class Filled(Record):
 def back_fill_key(back_fill: str) -> Key:
     """Where a back-fill lives."""
     return Key(f"BACKFILL#{back_fill}", "BACKFILL")
+
+
+def asked_key(person: str, back_fill: str) -> Key:
+    """Where a person's list has a back-fill."""
+    return Key(f"P#{person}", f"{ASKED}{back_fill}")
 
 
 def filled_key(person: str, month: str) -> Key:

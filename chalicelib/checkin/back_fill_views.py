@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from .. import identity
 from ..kit.pages import Listing, Page, page
-from ..kit.table import run
+from ..kit.table import fetch, run
 from ..kit.who import Actor
 from ..privacy import mask_name
 from ..stations import find
 from .amending_rules import LEADER, NoSuchBackFill, NotYourVolunteer
-from .back_fill_store import NOTICES, BackFill, of_station
+from .back_fill_store import ASKED, NOTICES, Asked, BackFill, back_fill_key, of_station
 from .back_filling import found_in, may_vouch
 
 
@@ -27,6 +27,14 @@ def one(actor: Actor, back_fill_id: str) -> BackFill:
     if actor.person != found.person and not may_vouch(actor, find(found.station), found.team):
         raise NoSuchBackFill()
     return found
+
+
+def mine(person: str, *, limit: int, cursor: str | None) -> Page[BackFill]:
+    """A person's own back-fills, newest first. CursorInvalid."""
+    found = page(Listing(f"P#{person}", prefix=ASKED, newest_first=True), limit=limit, cursor=cursor)
+    keys = [back_fill_key(asked.back_fill) for item in found.items if (asked := Asked.of(item)) is not None]
+    whole = fetch(keys) if keys else {}
+    return Page([each for key in keys if (each := BackFill.of(whole[key])) is not None], found.next_cursor)
 
 
 def waiting_at(actor: Actor, station_id: str, *, limit: int, cursor: str | None) -> Page[BackFill]:

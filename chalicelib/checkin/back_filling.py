@@ -9,7 +9,7 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from .. import decisions, hours, teams
-from ..kit.clock import DAY, MINUTE, month_of
+from ..kit.clock import DAY, MINUTE, day_on, month_of
 from ..kit.errors import IdempotencyMismatch
 from ..kit.pages import Listing, every
 from ..kit.record import Command, Item, remember, repeated
@@ -33,9 +33,11 @@ from .amending_rules import (
 )
 from .back_fill_store import (
     NOTICES,
+    Asked,
     BackFill,
     Filled,
     Vouched,
+    asked_key,
     back_fill_key,
     due,
     filled_key,
@@ -94,6 +96,7 @@ def _ask(unit: Unit, actor: Actor, command: Command, claim: Claim) -> BackFill:
         g2sk=f"{due(unit.now_ms)}#{command.key}",
     )
     unit.create(key, made, taken)
+    unit.create(asked_key(actor.person, command.key), Asked(at=unit.now_ms), taken)
     unit.tell(key, "BackFillAsked", person=actor.person, session=command.key, team=claim.team, station=claim.station)
     return made
 
@@ -197,13 +200,15 @@ def _count(unit: Unit, back_fill_id: str) -> None:
         return
     service = hours.Service(found.id, found.station, int(found.start_at), int(found.end_at), 0)
     by = tuple(each.person for each in found.vouched)
-    credit = hours.back_fill(unit, found.person, service, hours.Why(found.id, "back_fill", found.evidence, by))
+    credit = hours.back_fill(
+        unit, found.person, service, hours.Why(found.id, "back_fill", found.evidence, by, content=found.content)
+    )
     for key in (filled_key(found.person, month), team_filled_key(found.team, month)):
         _add(unit, key, credit.minutes)
     _change(unit, found, None, "counted", BackFill.minutes.set(credit.minutes), *ended)
     unit.tell(
         back_fill_key(back_fill_id), "BackFillCounted", session=back_fill_id, person=found.person,
-        minutes=credit.minutes, team=found.team,
+        minutes=credit.minutes, team=found.team, station=found.station, on=day_on(int(found.start_at)),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ..policy import at as figures_at
 from ..stations import find
 from .adjusting import KIND, give_back
 from .back_filling import count, notices_over
+from .forgotten import mark_corrected, remember_forgotten
 from .leaving import end_by_itself
 from .rules import due_at
 from .sampling import draw
@@ -32,12 +33,24 @@ def remind(news: News) -> None:
     run(put)
 
 
-@reaction("CheckedOut")
+@reaction("SessionAutoClosed")
+def list_forgotten(news: News) -> None:
+    """Show it to those who may correct it."""
+    remember_forgotten(news.data["person"], news.data["session"], news.data["station"])
+
+
+@reaction("SessionCorrected")
+def strike_off(news: News) -> None:
+    """It is not forgotten any more."""
+    mark_corrected(news.data["person"], news.data["session"], news.data["station"])
+
+
+@reaction("CheckedOut", "SessionAutoClosed", "BackFillCounted")
 def draw_sample(news: News) -> None:
-    """One session in a hundred is checked; a repeat draws the same."""
+    """One session in a hundred is checked, however it ended; a repeat draws the same."""
     data = news.data
     draw(
-        data["person"], data["session"], data["station"], minutes=data["minutes"], grade=data["grade"],
+        data["person"], data["session"], data["station"], minutes=data["minutes"], grade=data.get("grade", 0),
         ended_at=news.at,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """HTTP of service records and of spot checks: mine, a volunteer's, the public sample, and the keeper's answers."""
 
 from ..decisions import NotIndependent
+from ..hours import NoSuchSession
 from ..identity import NoSuchPerson
 from ..kit.clock import day_on, rfc3339
 from ..kit.door import Call, Routes
@@ -8,11 +9,19 @@ from ..kit.errors import CursorInvalid
 from ..kit.who import anyone, person, staff
 from ..kit.words import PageQuery
 from ..stations import NoSuchStation
+from . import evaluating, sampling, service_records
 from . import record_shapes as shapes
-from . import sampling, service_records
 from .amending_rules import KEEPER
-from .record_rules import AnsweredBefore, NoSuchQuestion, WasNotPresent
-from .record_store import Sample
+from .amending_shapes import day_of
+from .record_rules import (
+    AnsweredBefore,
+    EvaluatedBefore,
+    NoSuchQuestion,
+    Praise,
+    TooLateToEvaluate,
+    WasNotPresent,
+)
+from .record_store import Evaluation, Sample
 
 routes = Routes("service_records")
 CONTENT = {"back_filled": "志愿服务（补录）"}
@@ -77,6 +86,23 @@ def answer_spot_check(call: Call[shapes.Answered], session_id: str) -> shapes.Sa
     return _sample(sampling.answer(call.actor, call.command, session_id, call.body.answer))
 
 
+@routes.post(
+    "/v1/service-evaluations",
+    who=staff(KEEPER),
+    takes=shapes.EvaluationNew,
+    gives=shapes.Evaluated,
+    status=201,
+    refuses=(NoSuchPerson, NoSuchSession, WasNotPresent, NotIndependent, TooLateToEvaluate, EvaluatedBefore),
+)
+def evaluate_service(call: Call[shapes.EvaluationNew]) -> shapes.Evaluated:
+    body = call.body
+    said = Praise(body.stars, tuple(dict.fromkeys(body.words)))
+    made = evaluating.evaluate(
+        call.actor, call.command, body.volunteer_no, body.session_id, day_of(body.on), said=said
+    )  # fmt: skip
+    return _evaluation(made)
+
+
 def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
     entry, note = shown.recorded.entry, shown.recorded.note
     return shapes.ServiceRecord(
@@ -85,7 +111,7 @@ def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
         organisation=shown.station.name,
         station=entry.station,
         place=shown.place,
-        content=CONTENT.get(entry.ending, "志愿服务站服务"),
+        content=(note.content if note else "") or CONTENT.get(entry.ending, "志愿服务站服务"),
         started_at=rfc3339(entry.start_at),
         ended_at=rfc3339(entry.end_at),
         minutes=entry.minutes,
@@ -94,7 +120,13 @@ def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
         note=shapes.Note(code=note.code, evidence=note.evidence, at=rfc3339(note.at), persons=len(note.by))
         if note is not None
         else None,
+        evaluation=_evaluation(shown.evaluation) if shown.evaluation is not None else None,
     )
+
+
+def _evaluation(found: Evaluation) -> shapes.Evaluated:
+    stars = int(found.stars) if found.stars is not None else None
+    return shapes.Evaluated(stars=stars, words=list(found.words), at=rfc3339(int(found.at)))
 
 
 def _sample(found: Sample) -> shapes.SampleShown:

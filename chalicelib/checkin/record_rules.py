@@ -2,9 +2,27 @@
 
 from typing import Literal
 
+import msgspec
+
 from ..kit.errors import Conflict, Forbidden, NotFound
 
 Said = Literal["yes", "no", "unknown"]
+PraiseWord = Literal["punctual", "warm", "skilled", "reliable", "late", "left_early", "careless"]
+
+
+class Praise(msgspec.Struct, frozen=True):
+    """What is said of a service: one to five stars, or none, and fixed words."""
+
+    stars: int | None
+    words: tuple[PraiseWord, ...]
+
+
+class EvaluatedBefore(Conflict):
+    """The service was evaluated."""
+
+
+class TooLateToEvaluate(Conflict):
+    """The days in which a service is evaluated are over."""
 
 
 class NoSuchQuestion(NotFound):

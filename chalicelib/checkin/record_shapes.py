@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ..kit.words import Answer, PageQuery, Shape
-from .record_rules import Said
+from ..kit.words import Answer, Day, PageQuery, Shape, Ulid, VolunteerNo
+from .record_rules import PraiseWord, Said
 
 Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
 State = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held"]
@@ -24,6 +24,22 @@ class Note(Answer):
     persons: int
 
 
+class EvaluationNew(Shape):
+    volunteer_no: VolunteerNo
+    session_id: Ulid
+    on: Day
+    stars: Annotated[int, Meta(ge=1, le=5)] | None = None
+    words: Annotated[tuple[PraiseWord, ...], Meta(max_length=3)] = ()
+
+
+class Evaluated(Answer):
+    """What a keeper says of a service."""
+
+    stars: int | None
+    words: list[str]
+    at: str
+
+
 class ServiceRecord(Answer):
     session_id: str
     on: str
@@ -37,6 +53,7 @@ class ServiceRecord(Answer):
     grade: int
     state: State
     note: Note | None
+    evaluation: Evaluated | None
 
 
 class ServiceRecords(Answer):

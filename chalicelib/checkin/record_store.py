@@ -3,14 +3,15 @@
 SAMPLE#<month> / <session>     a session that is checked: what was recorded, and what its keeper answers;
                                gsi1 lists a station's unanswered questions
 QUESTION#<session> / QUESTION  the month of a sampled session, for whoever answers
+P#<person> / EVALUATION#<session>   what a keeper says of a service
 P#<person> / VIEWED#<id>       who of the staff looked at a person's hours, and at which month
 """
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from ..kit.record import Record, UlidAttribute, WordAttribute
+from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
 from ..kit.table import Key
-from .record_rules import Said
+from .record_rules import PraiseWord, Said
 
 
 class Sample(Record):
@@ -27,6 +28,13 @@ class Sample(Record):
 
 class Question(Record):
     month = UnicodeAttribute(attr_name="mo")
+
+
+class Evaluation(Record):
+    stars = NumberAttribute(attr_name="st", null=True)
+    words = JsonAttribute[tuple[PraiseWord, ...]](tuple[PraiseWord, ...], attr_name="wo", null=False)
+    by = UlidAttribute(attr_name="by")
+    at = NumberAttribute(attr_name="at")
 
 
 class Viewed(Record):
@@ -53,6 +61,11 @@ def question_key(session: str) -> Key:
 def questions_of(station: str) -> str:
     """The partition of gsi1 with a station's unanswered questions."""
     return f"STATION#{station}#QUESTIONS"
+
+
+def evaluation_key(person: str, session: str) -> Key:
+    """Where the evaluation of a session lives."""
+    return Key(f"P#{person}", f"EVALUATION#{session}")
 
 
 def viewed_key(person: str, view: str) -> Key:

@@ -17,6 +17,7 @@ from ..kit.who import Actor
 from ..policy import at as figures_at
 from ..stations import find
 from .amending_rules import KEEPER
+from .back_fill_store import BackFill, back_fill_key
 from .record_rules import AnsweredBefore, NoSuchQuestion, Said, WasNotPresent, is_sampled
 from .record_store import Question, Sample, question_key, questions_of, sample_key, sample_of
 
@@ -82,7 +83,9 @@ def _answer(unit: Unit, actor: Actor, command: Command, session: str, *, said: S
         return sample
     if not actor.holds(KEEPER, sample.station):
         raise WasNotPresent()
-    decisions.demand_second_person(unit, actor, (sample.person,))
+    filled = unit.get(BackFill, back_fill_key(session))
+    vouched = [each.person for each in filled.vouched] if filled is not None else []
+    decisions.demand_second_person(unit, actor, (sample.person, *vouched))
     if sample.said_at:
         raise AnsweredBefore()
     key = sample_key(question.month, session)

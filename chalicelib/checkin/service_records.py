@@ -10,7 +10,8 @@ from ..kit.who import Actor
 from ..places import area_tree, reaches
 from ..stations import Station, find
 from .correcting import person_of
-from .record_store import Viewed, viewed_key
+from .evaluating import evaluations_of
+from .record_store import Evaluation, Viewed, viewed_key
 
 READERS = ("county_admin", "city_admin", "auditor")
 
@@ -22,12 +23,13 @@ class Shown:
     recorded: hours.Recorded
     station: Station
     place: str
+    evaluation: Evaluation | None = None
 
 
 def mine(actor: Actor, month: str, *, limit: int, cursor: str | None) -> Page[Shown]:
     """One's own records of a month. CursorInvalid."""
     found = hours.records_in(actor.person, month, limit=limit, cursor=cursor)
-    return Page([_shown(each) for each in found.items], found.next_cursor)
+    return Page(_all_shown(actor.person, found.items), found.next_cursor)
 
 
 def of_volunteer(actor: Actor, volunteer_no: str, month: str, *, limit: int, cursor: str | None) -> Page[Shown]:
@@ -38,7 +40,7 @@ def of_volunteer(actor: Actor, volunteer_no: str, month: str, *, limit: int, cur
     person = person_of(volunteer_no)
     run(lambda unit: _keep_view(unit, actor, person, month))
     found = hours.records_in(person, month, limit=limit, cursor=cursor)
-    shown = [_shown(each) for each in found.items]
+    shown = _all_shown(person, found.items)
     return Page([each for each in shown if reaches(actor, each.station.area, *READERS)], found.next_cursor)
 
 
@@ -48,6 +50,11 @@ def _keep_view(unit: Unit, actor: Actor, person: str, month: str) -> None:
     unit.tell(key, "HoursViewed", person=person, by=actor.person, month=month)
 
 
-def _shown(recorded: hours.Recorded) -> Shown:
+def _all_shown(person: str, found: list[hours.Recorded]) -> list[Shown]:
+    said = evaluations_of(person, [each.entry.session for each in found])
+    return [_shown(each, said.get(each.entry.session)) for each in found]
+
+
+def _shown(recorded: hours.Recorded, evaluation: Evaluation | None) -> Shown:
     station = find(recorded.entry.station)
-    return Shown(recorded, station, area_tree().full_name(station.area))
+    return Shown(recorded, station, area_tree().full_name(station.area), evaluation)

@@ -28,6 +28,8 @@ class Why:
     evidence: str
     by: tuple[str, ...]
     digest: str = ""
+    content: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _into_day(
         out_digest=why.digest,
         day_minutes=gain.day_minutes,
     )
-    note = Note(why.key, why.code, why.evidence, why.by, unit.now_ms)
+    note = Note(why.key, why.code, why.evidence, why.by, unit.now_ms, why.content, why.organisation)
     if day is None:
         unit.create(day_key(person, on), Day(entries=(entry,), notes=(note,), version=0), stale)
         return gain

@@ -85,6 +85,8 @@ class Note(msgspec.Struct, frozen=True, array_like=True):
     evidence: str
     by: tuple[str, ...]
     at: int
+    content: str = ""  # what was done, where whoever entered it says so
+    organisation: str = ""  # who recorded it, where it was not a station of ours
 
 
 def by_day(service: Service) -> list[tuple[str, int, int]]:

@@ -169,6 +169,8 @@ SENTENCES: dict[str, str] = {
     # checkin
     "no_such_question": "没有找到这次抽查询问。",
     "was_not_present": "只有当日在岗的站点管理员才能作答。",
+    "evaluated_before": "这次服务已经评价。",
+    "too_late_to_evaluate": "已超过评价期限。",
     "answered_before": "这次抽查已经作答。",
     "not_forgotten": "只有系统自动签退的服务才能更正，且只能更正一次。",
     "too_late_to_correct": "已超过更正期限。",

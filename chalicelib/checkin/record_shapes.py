@@ -29,7 +29,7 @@ class EvaluationNew(Shape):
     session_id: Ulid
     on: Day
     stars: Annotated[int, Meta(ge=1, le=5)] | None = None
-    words: Annotated[tuple[PraiseWord, ...], Meta(max_length=3)] = ()
+    words: Annotated[tuple[PraiseWord, ...], Meta(max_length=3)]
 
 
 class Evaluated(Answer):

@@ -26,6 +26,7 @@ COMMON |= {kind for level in LEVELS for kind in Who("staff", level).refuses}
 CANNOT_HAPPEN: dict[str, str] = {
     "correct_session HonourTooLow": "a correction only adds",
     "correct_session NoSuchTeam": "a team that nobody registered is none that the actor leads",
+    "forgotten_sessions NoSuchTeam": "a team that nobody registered is none that the actor leads",
     "close_station AreaUnknown": "the station was made in an area that exists",
     "open_station AreaUnknown": "the station was made in an area that exists",
     "rotate_station AreaUnknown": "the station was made in an area that exists",

@@ -28,8 +28,8 @@ class EvaluationNew(Shape):
     volunteer_no: VolunteerNo
     session_id: Ulid
     on: Day
-    stars: Annotated[int, Meta(ge=1, le=5)] | None = None
     words: Annotated[tuple[PraiseWord, ...], Meta(max_length=3)]
+    stars: Annotated[int, Meta(ge=1, le=5)] | None = None
 
 
 class Evaluated(Answer):

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from chalicelib.exchange import Redemption
 from chalicelib.kit.clock import day_on
-from chalicelib.points import Lot
+from chalicelib.points import Lot, graced
 from chalicelib.points.chain import Row
-from chalicelib.points.rules import merged, taken
+from chalicelib.points.rules import merged, parted, taken
+from chalicelib.policy import Figures
+
+_FIGURES = Figures()
 
 
 def lots_found(rows: Iterable[Row], redemptions: dict[str, Redemption]) -> Iterator[str]:
@@ -19,9 +22,11 @@ def lots_found(rows: Iterable[Row], redemptions: dict[str, Redemption]) -> Itera
         redemption = redemptions.get(rest.partition(":")[0])
         if kind != "rdm" or redemption is None or any(account == "debt" for account, _ in row.legs):
             continue
-        verb = rest.partition(":")[2]
-        if verb == "reserve" and taken(had, redemption.price_points) != (redemption.lots, row.lots):
-            yield f"redemption {redemption.id}: took {redemption.lots} of {had}, left {row.lots}"
-        unexpired = all(lot.expires_on >= day_on(row.at) for lot in redemption.lots)
-        if verb in ("cancel", "expire") and unexpired and merged((*had, *redemption.lots)) != row.lots:
+        verb, (over, alive) = rest.partition(":")[2], parted(had, day_on(row.at))
+        if verb == "reserve":
+            out, left = taken(alive, redemption.price_points)
+            if (out, (*over, *left)) != (redemption.lots, row.lots):
+                yield f"redemption {redemption.id}: took {redemption.lots} of {had}, left {row.lots}"
+        back = graced(redemption.lots, row.at, _FIGURES)
+        if verb in ("cancel", "expire", "reverse") and merged((*had, *back)) != row.lots:
             yield f"redemption {redemption.id}: gave {redemption.lots} back to {had}, which made {row.lots}"

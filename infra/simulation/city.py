@@ -42,12 +42,22 @@ class Bar:
 
 
 @dataclass
+class Receipt:
+    """Something that was confirmed, as its person knows it."""
+
+    redemption: str
+    shop: str
+    is_disputed: bool = False
+
+
+@dataclass
 class Person:
     """A person as the simulation's phones know him: what he believes is open, and when nothing of him may pass."""
 
     actor: Actor
     session: Any = None  # the deed of a check-in that is believed open
     reservations: list[Any] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     frozen: Bar | None = None
     unsettled: bool = False  # a freeze, a thaw or a log-out is under way
@@ -72,6 +82,7 @@ class City:
     admins: list[Actor]
     screeners: list[Actor] = field(default_factory=list)
     handlers: list[Actor] = field(default_factory=list)
+    arbiters: list[Actor] = field(default_factory=list)
 
     @cached_property
     def weights(self) -> list[float]:
@@ -104,6 +115,9 @@ def build(dice: Random, people: int = 200) -> City:
         _shop(city, f"M-{number}", dice, homes)
     city.screeners = [_person(f"screener {number}", Role("screener", "3703")) for number in range(2)]
     city.handlers = [_person(f"handler {number}", Role("unit_handler", "U-1")) for number in range(2)]
+    # The second one lives with whom everybody knows.
+    for number, home in enumerate(("", city.people[0].actor.household)):
+        city.arbiters.append(_person(f"arbiter {number}", Role("arbiter", AREA), household=home))
     for number in range(10):
         _offer(city, f"O-{number}", dice, number)
     policy.snapshot.rebuild(document_of_all)
@@ -155,9 +169,10 @@ def _shop(city: City, merchant_id: str, dice: Random, homes: list[str]) -> None:
     merchants.registry.create(command(dice), merchant_id, merchant)
     city.merchants.append(merchant_id)
     city.owners[merchant_id] = _person(f"owner {merchant_id}", Role(merchants.OWNER, merchant_id))
+    known = [person.actor.household for person in city.people[:6] if person.actor.household]
     clerks = [
-        _person(f"clerk {merchant_id} {number}", Role(merchants.CLERK, merchant_id), household=dice.choice(homes))
-        for number in range(2)
+        _person(f"clerk {merchant_id} {number}", Role(merchants.CLERK, merchant_id), household=dice.choice(some))
+        for number, some in enumerate((known, homes))
     ]
     # One clerk of each shop is a citizen too, and would like to serve himself.
     citizen = dice.choice(city.people[:20])

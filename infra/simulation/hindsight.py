@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.exchange import Redemption
 from chalicelib.exchange.rules import same_hands
@@ -120,14 +121,16 @@ def _redemption(deed: Deed, rows: dict[str, RedemptionRow]) -> Iterator[str]:
 
 
 def _says(redemption: Redemption, answer: Any) -> bool:
-    """Whether an answer is this redemption, as far as it was told over the line."""
+    """Whether an answer is this redemption, as far as it was told over the line (a receipt may be disputed since)."""
+    if redemption.was_confirmed:
+        redemption = replace(redemption, state="confirmed")
     if isinstance(answer, Heard):
         return all(getattr(redemption, name) == answer[name] for name in SAID if name in answer)
     return bool(redemption == answer)
 
 
 def _honest(redemption: Redemption, city: City) -> Iterator[str]:
-    if redemption.state != "confirmed":
+    if not redemption.was_confirmed:
         return
     clerks = {clerk.person: clerk for clerk in city.clerks[redemption.merchant]}
     clerk = clerks.get(redemption.ended_by)

@@ -13,6 +13,7 @@ from chalicelib.points.store import Posting
 from infra.audit import examine
 
 from .city import City, build
+from .claims import disputes_found, disputing_found
 from .deeds import Phones
 from .ground import Ground, Memory, Told
 from .hindsight import archived, judged
@@ -35,6 +36,9 @@ RUSH_S = 0.003  # people come in rushes, a few milliseconds apart, with calm bet
 CALM_S = 600
 FAULTS = 0.03
 WEEK_S = 8 * 86_400
+LEAPS = 0.004
+LEAP_S = (7 * 3600, 7 * 3600, 20 * 3600, 2 * 86_400, 7.1 * 86_400)
+"""Now and then a night passes, or days, without a sweep: windows close, lots end, days and months begin."""
 
 
 Stand = Callable[[Scheduler, float, Told], Ground]
@@ -126,6 +130,8 @@ class Life:
             if self.phones.in_flight < IN_FLIGHT:
                 workload.step()
             pause = dice.expovariate(1 / RUSH_S) if dice.random() < 0.97 else dice.expovariate(1 / CALM_S)
+            if dice.random() < LEAPS:
+                pause = dice.choice(LEAP_S)
             self.ground.catch_up(pause)
             self.scheduler.sleep(pause)
 
@@ -145,6 +151,7 @@ class Life:
         head = next((item for item in records if _place(item) == ("ARCHIVE", "HEAD")), None)
         self._wrong(judged(self.phones.sent, city, records, postings=rows, services=services))
         self._wrong(reporting_found(self.phones.sent, records))
+        self._wrong(disputing_found(self.phones.sent, records, city))
         self._wrong(archived(self.bucket.objects, self.facts_told, head))
         reminders = [place for place in map(_place, records) if place[1].startswith("DUE#")]
         self._wrong(f"{pk}/{sk}: a reminder of nothing" for pk, sk in reminders)
@@ -179,6 +186,7 @@ class Life:
             self._wrong(f"session {session}: has no reminder" for session in verdict.unreminded)
         self._wrong(Services(records, postings).found())
         self._wrong(rewards_found(records, self._postings(postings)))
+        self._wrong(disputes_found(records, self.witness.disputed))
         gc.collect()
         self._seen()
 

@@ -16,7 +16,10 @@ from chalicelib.checkin import actions as checkin
 from chalicelib.checkin import leaving
 from chalicelib.checkin import reactions as reminders
 from chalicelib.checkin.store import DeskCheckin
-from chalicelib.exchange import confirming, ending, reserving, stock
+from chalicelib.disputes import actions as disputes
+from chalicelib.disputes import deciding
+from chalicelib.disputes import rules as dispute_rules
+from chalicelib.exchange import confirming, ending, reserving, reversing, stock
 from chalicelib.exchange import offers as exchange_offers
 from chalicelib.exchange.store import DeskExchange, RedemptionRow
 from chalicelib.hours import actions as hours
@@ -52,7 +55,11 @@ def _latest(lots: tuple[points.Lot, ...]) -> points.Release:
     return _RELEASE(tuple(points.Lot("2029-12-31", lot.points) for lot in lots))
 
 
-_BEGUN, _COUNT, _RELEASE = reserving._begun, reserving._count, points.Release
+def _from_elsewhere(lots: tuple[points.Lot, ...], source: str) -> points.Return:
+    return _RETURN(lots, "merchant:M-0")
+
+
+_BEGUN, _COUNT, _RELEASE, _RETURN = reserving._begun, reserving._count, points.Release, points.Return
 _number = count()
 
 
@@ -174,6 +181,18 @@ PLANTED: dict[str, Plant] = {
     "points come back younger": lambda: patch.object(points, "Release", _latest),
     "stock does not come back": instead(stock, "give_back", _nothing),
     "stock is put in once for every shard": instead(exchange_offers, "shares", lambda units, shards: [units] * shards),
+    "a dispute ignores its window": instead(dispute_rules, "window_ends_at", lambda *_: 1 << 60),
+    "a dispute is not counted": instead(reversing, "holds_key", lambda merchant: Key("HOLDS#nobody", "HOLDS")),
+    "a dispute is written over another's word": lambda: without(r"^rv = ", "DISPUTES#"),
+    "a dispute that has ended is opened again": instead(dispute_rules, "ENDED", ()),
+    "one party's consent is enough": instead(disputes, "both_agree", lambda dispute: True),
+    "an arbiter decides for his own home": instead(deciding, "_demand_impartial", _nothing),
+    "a citizen's own hands agree for the shop": instead(disputes, "_demand_other_hands", _nothing),
+    "what is reversed is reversed again": together(
+        instead(deciding, "ENDED", ()), instead(reversing, "_demand", _nothing)
+    ),
+    "a reversal is charged to another shop": lambda: patch.object(points, "Return", _from_elsewhere),
+    "a reversal leaves the limit as it was": instead(reversing, "uncount", _nothing),
     "a reward is paid whatever it was": instead(rewards, "_grant", _again_and_again),
     "a reward sees no budget": together(lambda: without(r"\bsp\b", "BUDGET"), instead(budgets, "room_for", _any_room)),
     "a reward forgets the day": instead(rewards, "_lapse", _nothing),

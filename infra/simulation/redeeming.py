@@ -6,7 +6,7 @@ from chalicelib.exchange import confirming
 from chalicelib.kit.record import Command
 from chalicelib.kit.who import Actor
 
-from .city import Person, command
+from .city import Person, Receipt, command
 from .deeds import Deed
 from .stage import Stage
 
@@ -47,8 +47,11 @@ class Redeeming:
         def then(deed: Deed) -> None:
             if deed.done is not None:
                 person.reservations.append(deed)
-                if self._dice.random() < 0.1:
+                roll = self._dice.random()
+                if roll < 0.1:
                     self._at_the_end(person, deed)
+                elif roll < 0.45:
+                    self._confirm(person, deed, after_s=self._dice.uniform(0, 300))
 
         self._phones.send(self._stage.deed("reserve", person, call, offer=offer), then=then)
 
@@ -89,9 +92,13 @@ class Redeeming:
                 self._scheduler.sleep(slow_s)  # the clerk was looking for his glasses
             return self._stage.asking("confirm", clerk, redemption, shown[0])(given)
 
+        def then(deed: Deed) -> None:
+            if deed.done is not None:
+                person.receipts.append(Receipt(redemption, deed.done.answer.merchant))
+
         given = command(self._dice, "confirm")
         deed = Deed("confirm", clerk.person, given, call, {"redemption": redemption, "clerk": clerk})
-        self._phones.send(deed, after_s=after_s)
+        self._phones.send(deed, after_s=after_s, then=then)
 
     def _cancel(self, person: Person, reservation: Deed, *, after_s: float = 0) -> None:
         redemption = reservation.done.answer if reservation.done else None

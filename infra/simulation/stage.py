@@ -15,7 +15,7 @@ from .city import City, Person, command
 from .deeds import Deed, Phones
 from .scheduler import Actor, Crash, Scheduler
 
-SWEEP_S = 300  # a sweep is thirty queries: every minute, they would be half of all that is asked
+SWEEP_S = 900  # a sweep is thirty queries: every minute, they would be half of all that is asked
 
 
 @dataclass

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from chalicelib import points
 from chalicelib.checkin import actions as checkin
 from chalicelib.checkin import history, leaving
-from chalicelib.exchange import confirming, ending, reserving, viewing
+from chalicelib.disputes import actions as disputes
+from chalicelib.disputes import deciding
+from chalicelib.exchange import Redemption, confirming, ending, reserving, viewing
 from chalicelib.exchange import offers as exchange_offers
 from chalicelib.identity import actions as identity_actions
 from chalicelib.identity import freezing
@@ -73,6 +77,19 @@ def _receipt(body: dict[str, Any]) -> Heard:
     )
 
 
+def _receipted(*asked: Any) -> Redemption:
+    """The receipt, which is the same whatever was said about it since."""
+    return replace(confirming.confirm(*asked), state="confirmed")
+
+
+def _moved(body: dict[str, Any]) -> Heard:
+    return Heard(state=body["dispute"], redemption=body["state"], at=parse_rfc3339(body["at"]))
+
+
+def _ruling(finding: str, evidence: str) -> dict[str, Any]:
+    return {"reason": finding, "evidence": evidence}
+
+
 def _nothing(_: Any) -> None:
     """What is shown may be another thing a moment later."""
 
@@ -112,8 +129,30 @@ VERBS: dict[str, Verb] = {
     "code": Verb(
         lambda who, _, redemption: viewing.code(who.person, redemption), "GET /v1/redemptions/{redemption_id}/code"
     ),
-    "confirm": Verb(confirming.confirm, "POST /v1/redemptions/{redemption_id}/confirm", _code, _receipt),
+    "confirm": Verb(_receipted, "POST /v1/redemptions/{redemption_id}/confirm", _code, _receipt),
     "cancel": Verb(ending.cancel, "POST /v1/redemptions/{redemption_id}/cancel", hear=_redemption),
+    # disputing
+    "dispute": Verb(
+        disputes.open_dispute,
+        "POST /v1/redemptions/{redemption_id}/dispute",
+        lambda grounds, words: {"reason": grounds, "text": words},
+        _moved,
+    ),
+    "take_back": Verb(disputes.withdraw, "POST /v1/redemptions/{redemption_id}/dispute/withdraw", hear=_moved),
+    "answer": Verb(
+        disputes.answer,
+        "POST /v1/redemptions/{redemption_id}/dispute/answer",
+        lambda words: {"text": words},
+        _moved,
+    ),
+    "agree": Verb(
+        # A party that agrees again is told how it stands now.
+        lambda who, given, redemption: disputes.agree(who, given, redemption) and None,
+        "POST /v1/redemptions/{redemption_id}/agree-to-reverse",
+        hear=_nothing,
+    ),
+    "uphold": Verb(deciding.uphold, "POST /v1/redemptions/{redemption_id}/uphold", _ruling, _moved),
+    "reverse": Verb(deciding.reverse, "POST /v1/redemptions/{redemption_id}/reverse", _ruling, _moved),
     # reporting
     "report": Verb(
         lambda who, given, draft: submitting.submit(who, given, draft).id,

@@ -1,8 +1,11 @@
 """What may never be seen, looked at with every single write: edges of the machines, prices, moments, immutable rows."""
 
+from collections import Counter
 from typing import Any
 
-from chalicelib.kit.clock import SECOND
+from chalicelib.disputes.rules import Dispute, both_agree
+from chalicelib.disputes.store import DisputeRow
+from chalicelib.kit.clock import DAY, SECOND
 
 from .shelf import Stored
 
@@ -11,6 +14,17 @@ EXPIRE_MS = 120 * SECOND
 RESERVATIONS_MAX = 3
 PER_PERSON = 1
 """The limit of those offers that have one."""
+WINDOW_MS = 7 * DAY
+ENDS = ("confirmed", "cancelled", "expired")
+EDGES = {"reserved": ENDS, "confirmed": ("disputed", "reversed"), "disputed": ("confirmed", "reversed")}
+DISPUTED = {
+    "": ("asked", "open", "reversed"),
+    "asked": ("asked", "open", "reversed", "withdrawn", "lapsed"),
+    "open": ("open", "withdrawn", "upheld", "reversed"),
+    "withdrawn": ("asked", "open", "reversed"),
+    "lapsed": ("asked", "open", "reversed"),
+}
+"""From where to where: a redemption, and what is said about it."""
 
 
 class Witness:
@@ -19,12 +33,16 @@ class Witness:
     def __init__(self) -> None:
         self.seen: list[str] = []
         self._shards: dict[tuple[str, str], Stored] = {}
+        self._confirmed_at: dict[str, int] = {}
+        self.disputed: Counter[str] = Counter()  # how often redemptions of each merchant were
 
     def record(self, old: Stored | None, new: Stored | None) -> None:
         """A change of the records table."""
         pk, sk = (new or old or {})["pk"]["S"], (new or old or {})["sk"]["S"]
         if pk.startswith("RDM#"):
             self._redemption(pk, old, new)
+        elif pk.startswith("DISPUTES#"):
+            self._dispute(DisputeRow.of(old), DisputeRow.of(new))
         elif sk == "DESK" and old is not None:
             before, after = _raw(old, "os"), _raw(new, "os")
             if before is not None and after is not None and before != after:
@@ -49,9 +67,7 @@ class Witness:
         elif old is None:
             self._begun(pk, new)
         elif _raw(old, "st") != _raw(new, "st"):
-            if _raw(old, "st") != "reserved":
-                self.seen.append(f"{pk}: went from {_raw(old, 'st')} to {_raw(new, 'st')}")
-            self._ended(pk, new)
+            self._moved(pk, _raw(old, "st"), new)
         if old is not None and new is not None and _raw(old, "pp") != _raw(new, "pp"):
             self.seen.append(f"{pk}: its price changed")
 
@@ -64,7 +80,38 @@ class Witness:
         elif not _raw(shard, "lv"):
             self.seen.append(f"{pk}: reserved although the offer is withdrawn")
 
+    def _moved(self, pk: str, before: str, new: Stored) -> None:
+        after = _raw(new, "st")
+        if after not in EDGES.get(before, ()):
+            self.seen.append(f"{pk}: went from {before} to {after}")
+        if after == "disputed":
+            self.disputed[_raw(new, "me")] += 1
+        if before == "reserved":
+            self._ended(pk, new)
+
+    def _dispute(self, old: DisputeRow | None, new: DisputeRow | None) -> None:
+        if new is None:
+            self.seen.append(f"dispute {old and old.sk}: was removed")
+            return
+        before, after = old.state if old is not None else "", new.dispute
+        if after.state not in DISPUTED.get(before, ()):
+            self.seen.append(f"dispute {new.sk}: went from {before} to {after.state}")
+        if before != after.state:
+            self._said(after)
+
+    def _said(self, dispute: Dispute) -> None:
+        """What has just begun has begun in time; what is decided was decided by an arbiter, or by both parties."""
+        until = self._confirmed_at.get(dispute.redemption, 0) + WINDOW_MS
+        if dispute.state in ("asked", "open") and dispute.opened_at > until:
+            self.seen.append(f"dispute {dispute.redemption}: {dispute.state} after its window")
+        if dispute.state == "upheld" and dispute.decision is None:
+            self.seen.append(f"dispute {dispute.redemption}: upheld by nobody")
+        if dispute.state == "reversed" and dispute.decision is None and not both_agree(dispute):
+            self.seen.append(f"dispute {dispute.redemption}: reversed by one party alone")
+
     def _ended(self, pk: str, new: Stored) -> None:
+        if _raw(new, "st") == "confirmed":
+            self._confirmed_at[pk.removeprefix("RDM#")] = int(_raw(new, "xa"))
         late_ms = int(_raw(new, "xa") or 0) - int(_raw(new, "ea"))
         if _raw(new, "st") == "confirmed" and late_ms > GRACE_MS:
             self.seen.append(f"{pk}: confirmed {late_ms} ms after its end")

@@ -5,12 +5,16 @@ from typing import Any
 
 from .city import Bar, Person, command, number_of, with_epoch
 from .deeds import Deed
+from .disputing import Disputing
 from .redeeming import Redeeming
 from .reporting import Reporting
 from .serving import Serving
 from .stage import Stage
 
-REPEATED = ("check_in", "check_out", "reserve", "confirm", "cancel")
+REPEATED = (
+    "check_in", "check_out", "reserve", "confirm", "cancel", "dispute", "take_back", "answer", "agree", "uphold",
+    "reverse",
+)  # fmt: skip
 ALTERABLE = ("check_in", "check_out", "reserve")
 AGAIN = {"suspend": "resume", "close": "open"}
 
@@ -23,9 +27,10 @@ class Workload:
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._scheduler = stage.scheduler
         mix: list[tuple[str, int, Callable[[], None]]] = [
-            ("serve", 40, Serving(stage).somebody_serves),
+            ("serve", 36, Serving(stage).somebody_serves),
             ("redeem", 30, Redeeming(stage).somebody_redeems),
-            ("report", 12, Reporting(stage).somebody_reports),
+            ("dispute", 8, Disputing(stage).somebody_disputes),
+            ("report", 10, Reporting(stage).somebody_reports),
             ("read", 6, self._read),
             ("repeat", 5, self._repeat),
             ("keep", 4, self._keep),

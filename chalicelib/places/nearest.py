@@ -1,16 +1,22 @@
-"""The nearest spots, in memory: a grid of cells, searched ring by ring, exact to the last metre."""
+"""The nearest spots, in memory: a k-d tree over points of the globe, exact to the last metre, whatever the density.
 
-from collections.abc import Iterable, Iterator
+A spot is a point in space (x, y, z on the unit globe): of two spots the one with the shorter chord is the nearer one,
+so that no meridian, pole or curvature is a special case. The chords choose, `metres_between` decides.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import asin, cos, floor, inf, radians, sin, sqrt
+from heapq import heappushpop
+from math import cos, inf, radians, sin, sqrt
+from operator import itemgetter
 
-from chalicelib.places.geo import EARTH_RADIUS_M, Point, metres_between
+from chalicelib.places.geo import Point, metres_between
 
-_SPOTS_PER_CELL = 2
-_SMALLEST_CELL_DEGREES = 1e-4
-# Further apart, the short way round the globe may leave the grid on the other side.
-_WIDEST_DEGREES = 90.0
-_ROUNDING_M = 0.001
+_LEAF, _SAMPLE = 8, 64
+_AXES = itemgetter(0), itemgetter(1), itemgetter(2)
+_ROUNDING = 1e-12  # of a chord: what floats lose, some micrometres
+_Leaf = list[tuple[float, float, float, "Spot"]]
+_Node = _Leaf | tuple[int, float, "_Node", "_Node"]  # a leaf, or: axis, where it is cut, below, above
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,72 +41,55 @@ class NearestIndex:
     """An immutable index over spots of one datum. Equal distances are ordered by id."""
 
     def __init__(self, spots: Iterable[Spot]) -> None:
-        self._spots = tuple(spots)
-        self._south = min((spot.lat for spot in self._spots), default=0.0)
-        self._north = max((spot.lat for spot in self._spots), default=0.0)
-        self._west = min((spot.lng for spot in self._spots), default=0.0)
-        self._east = max((spot.lng for spot in self._spots), default=0.0)
-        self._cell = self._cell_degrees()
-        self._grid: dict[tuple[int, int], list[Spot]] = {}
-        for spot in self._spots:
-            self._grid.setdefault(self._cell_of(Point(spot.lat, spot.lng)), []).append(spot)
+        everything = tuple(spots)
+        # Seen from the middle meridian, a city is wide and high, and hardly deep: two axes carry all of it.
+        self._middle = sum(spot.lng for spot in everything) / len(everything) if everything else 0.0
+        self._root = _tree([(*self._in_space(spot.lat, spot.lng), spot) for spot in everything])
 
     def nearest(self, point: Point, limit: int) -> list[Near]:
         """The `limit` nearest spots, nearest first; fewer only when there are fewer."""
-        if limit <= 0 or not self._spots:
+        if limit <= 0:
             return []
-        if limit >= len(self._spots) or not self._covers(point):
-            return _closest(point, self._spots, limit)
-        ring, found = 0, list(self._ring(point, 0))
-        while len(found) < limit or not self._proves(best := _closest(point, found, limit), point, ring):
-            ring += 1
-            found.extend(self._ring(point, ring))
-        return best
+        near = [Near(spot, metres_between(point, Point(spot.lat, spot.lng))) for spot in self._candidates(point, limit)]
+        near.sort(key=lambda each: (each.distance_m, each.spot.id))
+        return near[:limit]
 
-    def _cell_degrees(self) -> float:
-        height, width = self._north - self._south, self._east - self._west
-        cells = max(1.0, len(self._spots) / _SPOTS_PER_CELL)
-        return max(_SMALLEST_CELL_DEGREES, sqrt(height * width / cells), max(height, width) / cells)
+    def _in_space(self, lat: float, lng: float) -> tuple[float, float, float]:
+        north, east = radians(lat), radians(lng - self._middle)
+        return cos(north) * cos(east), cos(north) * sin(east), sin(north)
 
-    def _covers(self, point: Point) -> bool:
-        inside = self._south <= point.lat <= self._north and self._west <= point.lng <= self._east
-        return inside and self._east - self._west < _WIDEST_DEGREES
-
-    def _cell_of(self, point: Point) -> tuple[int, int]:
-        return floor((point.lat - self._south) / self._cell), floor((point.lng - self._west) / self._cell)
-
-    def _ring(self, point: Point, ring: int) -> Iterator[Spot]:
-        row, column = self._cell_of(point)
-        for down in range(-ring, ring + 1):
-            step = 1 if abs(down) == ring else 2 * ring
-            for across in range(-ring, ring + 1, step):
-                yield from self._grid.get((row + down, column + across), ())
-
-    def _proves(self, best: list[Near], point: Point, ring: int) -> bool:
-        """Whether no spot outside the rings searched so far can be as near as the last of the best."""
-        row, column = self._cell_of(point)
-        south, north = self._south + (row - ring) * self._cell, self._south + (row + ring + 1) * self._cell
-        west, east = self._west + (column - ring) * self._cell, self._west + (column + ring + 1) * self._cell
-        least_m = min(
-            _metres_to_parallel(point.lat - south),
-            _metres_to_parallel(north - point.lat),
-            _metres_to_meridian(point, point.lng - west),
-            _metres_to_meridian(point, east - point.lng),
-        )
-        return best[-1].distance_m < least_m - _ROUNDING_M
+    def _candidates(self, point: Point, limit: int) -> list[Spot]:
+        """The nearest by chord, and whatever floats cannot tell from the last of them."""
+        here = self._in_space(point.lat, point.lng)
+        x, y, z = here
+        reach, best = inf, [-inf] * limit  # squared; the limit shortest chords, negative, the longest first
+        found: list[tuple[float, Spot]] = []
+        waiting: list[tuple[float, _Node]] = [(0.0, self._root)]
+        while waiting:
+            away, node = waiting.pop()
+            if away > reach:
+                continue
+            while isinstance(node, tuple):
+                axis, cut, below, above = node
+                beyond = here[axis] - cut
+                far, node = (above, below) if beyond < 0 else (below, above)
+                if beyond * beyond <= reach:
+                    waiting.append((beyond * beyond, far))
+            for there_x, there_y, there_z, spot in node:
+                chord = (x - there_x) ** 2 + (y - there_y) ** 2 + (z - there_z) ** 2
+                if chord <= reach:
+                    found.append((chord, spot))
+                    heappushpop(best, -chord)
+                    reach = (sqrt(-best[0]) + _ROUNDING) ** 2 if best[0] > -inf else inf
+        return [spot for chord, spot in found if chord <= reach]
 
 
-def _metres_to_parallel(degrees: float) -> float:
-    return EARTH_RADIUS_M * radians(degrees)
-
-
-def _metres_to_meridian(point: Point, degrees: float) -> float:
-    if degrees >= _WIDEST_DEGREES:
-        return inf
-    return EARTH_RADIUS_M * asin(cos(radians(point.lat)) * sin(radians(degrees)))
-
-
-def _closest(point: Point, spots: Iterable[Spot], limit: int) -> list[Near]:
-    measured = [Near(spot, metres_between(point, Point(spot.lat, spot.lng))) for spot in spots]
-    measured.sort(key=lambda near: (near.distance_m, near.spot.id))
-    return measured[:limit]
+def _tree(spots: _Leaf) -> _Node:
+    """Cut at the median of the widest axis (a sample tells which), until few are left."""
+    if len(spots) <= _LEAF:
+        return spots
+    some = spots[:: 1 + len(spots) // _SAMPLE]
+    place = max(_AXES, key=lambda axis: float(max(map(axis, some))) - float(min(map(axis, some))))
+    spots.sort(key=place)
+    middle = len(spots) // 2
+    return _AXES.index(place), float(place(spots[middle])), _tree(spots[:middle]), _tree(spots[middle:])

@@ -24,6 +24,7 @@ from chalicelib.reports import case_routes
 from chalicelib.reports import routes as reports_routes
 from chalicelib.settlement import routes as settlement_routes
 from chalicelib.stations import routes as stations_routes
+from chalicelib.statistics import routes as statistics_routes
 from chalicelib.teams import routes as teams_routes
 
 FEATURES = (
@@ -47,6 +48,7 @@ FEATURES = (
     exchange_routes.routes,
     disputes_routes.routes,
     settlement_routes.routes,
+    statistics_routes.routes,
     opendata_routes.routes,
 )
 

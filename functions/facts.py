@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.kit import archive, retries
-from chalicelib.kit.facts import News, deliver, news_of
+from chalicelib.kit.facts import News, deliver, deliver_batch, news_of
 from functions import reactions  # noqa: F401  (importing registers them)
 
 
@@ -15,6 +15,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for fact in news:
         for failure in deliver(fact):
             retries.put(failure)
+    for failure in deliver_batch(news):
+        retries.put(failure)
     archive.keep(news, f"{records[0]['SequenceNumber']}-{records[-1]['SequenceNumber']}")
     return {"batchItemFailures": []}
 

@@ -9,5 +9,6 @@ from chalicelib.policy import reactions as policy
 from chalicelib.reports import reactions as reports
 from chalicelib.settlement import reactions as settlement
 from chalicelib.stations import reactions as stations
+from chalicelib.statistics import reactions as statistics
 
-ALL = (policy, merchants, stations, moderation, decisions, checkin, reports, exchange, settlement)
+ALL = (policy, merchants, stations, moderation, decisions, checkin, reports, exchange, settlement, statistics)

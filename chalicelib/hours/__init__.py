@@ -14,12 +14,13 @@ from .actions import (
     totals_of,
 )
 from .amending import NoSuchSession, Served, Why, back_fill, extend, give_back, served, take_back
-from .reading import Recorded, records_in
+from .reading import DayEntered, Recorded, days_entered, records_in, whose_day
 from .reviews import hold, hold_session
 from .rules import Entry, Service, Stay
 
 __all__ = [
-    "Commands", "Credit", "Entry", "NoSuchSession", "Recorded", "Served", "Service", "Stay", "Why", "back_fill",
-    "cut_short", "days_of", "demand_verified", "entry_ended_by", "entry_near", "extend", "give_back", "hold",
-    "hold_session", "keys_of", "record", "records_in", "served", "stays_of", "take_back", "totals_of",
+    "Commands", "Credit", "DayEntered", "Entry", "NoSuchSession", "Recorded", "Served", "Service", "Stay",
+    "Why", "back_fill", "cut_short", "days_entered", "days_of", "demand_verified", "entry_ended_by", "entry_near",
+    "extend", "give_back", "hold", "hold_session", "keys_of", "record", "records_in", "served", "stays_of",
+    "take_back", "totals_of", "whose_day",
 ]  # fmt: skip

@@ -94,12 +94,14 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
         service.in_by,
         service.out_by,
     )
+    key = day_key(person, on)
+    unit.tell(key, "HoursEntered")  # a word more, and ten sessions of a day would not fit into a kilobyte
     if day is None:
-        unit.create(day_key(person, on), Day(entries=(entry,), version=0), stale)
+        unit.create(key, Day(entries=(entry,), version=0), stale)
         return gain
     version = int(day.version)
     unit.change(
-        day_key(person, on),
+        key,
         Day.entries.set((*entries, entry)),
         Day.version.set(version + 1),
         condition=Day.version == version,

@@ -110,12 +110,14 @@ def _into_day(
         day_minutes=gain.day_minutes,
     )
     note = Note(why.key, why.code, why.evidence, why.by, unit.now_ms, why.content, why.organisation)
+    key = day_key(person, on)
+    unit.tell(key, "HoursEntered")
     if day is None:
-        unit.create(day_key(person, on), Day(entries=(entry,), notes=(note,), version=0), stale)
+        unit.create(key, Day(entries=(entry,), notes=(note,), version=0), stale)
         return gain
     version = int(day.version)
     unit.change(
-        day_key(person, on),
+        key,
         Day.entries.set((*before, entry)),
         Day.notes.set((*(day.notes or ()), note)),
         Day.version.set(version + 1),

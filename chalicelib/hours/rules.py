@@ -67,6 +67,13 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     in_by: str = ""
     out_by: str = ""
 
+    def began(self, day_start_ms: int) -> bool:
+        """Whether this is a service that began on the day that starts then, and not what was entered about one later.
+
+        What goes on over midnight began the day before.
+        """
+        return self.ending == "back_filled" or (self.ending in ENDED and self.start_at > day_start_ms)
+
 
 class Stay(NamedTuple):
     """A session at a station, from when to when."""

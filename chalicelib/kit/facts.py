@@ -5,8 +5,9 @@ standing. Streams deliver at least once and in order per item only, so every rea
 creates it names after `News.id`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -35,6 +36,7 @@ class News(msgspec.Struct, frozen=True):
 
 
 React = Callable[[News], None]
+Fold = Callable[[Sequence[News]], None]
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,14 @@ class Failure:
 
 _REACTIONS: dict[str, list[tuple[str, React]]] = {}
 _BY_NAME: dict[str, React] = {}
+_FOLDS: dict[str, tuple[frozenset[str], Fold]] = {}
 
 
 def reaction(*names: str) -> Callable[[React], React]:
     """Register a function for the facts of these names."""
 
     def add(react: React) -> React:
-        title = f"{react.__module__.split('.')[-2]}.{react.__name__}"
+        title = _title(react)
         _BY_NAME[title] = react
         for name in names:
             _REACTIONS.setdefault(name, []).append((title, react))
@@ -62,9 +65,29 @@ def reaction(*names: str) -> Callable[[React], React]:
     return add
 
 
+def batch_reaction(*names: str) -> Callable[[Fold], Fold]:
+    """Register a function for the facts of these names, a whole batch at a time: what folds many into one write."""
+
+    def add(fold: Fold) -> Fold:
+        title = _title(fold)
+        _FOLDS[title] = frozenset(names), fold
+        _BY_NAME[title] = lambda news: fold([news])
+        return fold
+
+    return add
+
+
+def _title(function: Callable[..., None]) -> str:
+    return f"{function.__module__.split('.')[-2]}.{function.__name__}"
+
+
 def registered() -> Mapping[str, list[str]]:
     """Which reactions each fact has (for the shape tests and the docs)."""
-    return {name: [title for title, _ in found] for name, found in _REACTIONS.items()}
+    found = {name: [title for title, _ in reactions] for name, reactions in _REACTIONS.items()}
+    for title, (names, _) in _FOLDS.items():
+        for name in names:
+            found.setdefault(name, []).append(title)
+    return found
 
 
 def news_of(new: Image | None, old: Image | None) -> list[News]:
@@ -88,11 +111,23 @@ def deliver(news: News) -> Iterator[Failure]:
             yield Failure(title, news)
 
 
+def deliver_batch(batch: Sequence[News]) -> Iterator[Failure]:
+    """Try every batch reaction once with its part of the batch; yield each fact of a part that failed."""
+    for title, (names, fold) in _FOLDS.items():
+        part = [news for news in batch if news.name in names]
+        if part and not _tried(title, part[0], partial(fold, part)):
+            yield from (Failure(title, news) for news in part)
+
+
 def deliver_to(title: str, news: News) -> bool:
     """Try one reaction by name; True when it got through."""
+    return _tried(title, news, lambda: _BY_NAME[title](news))
+
+
+def _tried(title: str, news: News, react: Callable[[], None]) -> bool:
     with log.metered() as meter:
         try:
-            _BY_NAME[title](news)
+            react()
             outcome = "ok"
         except Exception as error:
             outcome = repr(error)[:80]

@@ -166,6 +166,8 @@ SENTENCES: dict[str, str] = {
     "sanction_needs_team": "暂停队伍须填写队伍编号，并由该队队长承担；其他惩戒不填队伍。",
     # hours
     "no_such_session": "没有找到这次服务记录。",
+    # statistics
+    "no_statistics": "该区域在这段时间还没有统计数据。",
     # checkin
     "no_such_question": "没有找到这次抽查询问。",
     "was_not_present": "只有当日在岗的站点管理员才能作答。",

@@ -135,6 +135,10 @@ class Risk(Document, frozen=True):
     work_overlap_minutes: Positive = 30
 
 
+class Statistics(Document, frozen=True):
+    least_volunteers: Positive = 3  # a station's row with fewer would be about a person
+
+
 class Decisions(Document, frozen=True):
     appeal_days: Positive = 15
     appeal_working_days: Positive = 7  # an appeal that nobody has decided by then is overdue
@@ -218,6 +222,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     reports: Reports = Reports()
     amendments: Amendments = Amendments()
     spot_checks: SpotChecks = SpotChecks()
+    statistics: Statistics = Statistics()
     risk: Risk = Risk()
     decisions: Decisions = Decisions()
     working_days: WorkingDays = WorkingDays()
@@ -242,6 +247,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "reports": Reports,
     "amendments": Amendments,
     "spot_checks": SpotChecks,
+    "statistics": Statistics,
     "risk": Risk,
     "decisions": Decisions,
     "working_days": WorkingDays,

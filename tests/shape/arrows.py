@@ -12,7 +12,7 @@ LADDER = (
     "kit", "wechat", "policy", "privacy", "identity", "households", "places", "points", "funds", "teams", "merchants",
     "stations", "devices", "training", "projects", "hours", "media", "moderation", "decisions", "checkin", "offline",
     "reports", "orders", "activities", "stars", "insurance", "exchange", "disputes", "settlement", "participation",
-    "index", "notification", "opendata", "console",
+    "statistics", "index", "notification", "opendata", "console",
 )  # fmt: skip
 
 # What a module may not reach inside its own feature, however many steps it takes.

@@ -138,7 +138,7 @@ VIOLATIONS: list[tuple[Check, dict[str, str]]] = [
     (bans.scans, {"chalicelib/kit/pages.py": "send('Scan', {})"}),
     (bans.scans, {"chalicelib/points/store.py": "Posting.scan()"}),
     (sizes.sizes, {"chalicelib/points/actions.py": "x = 1\n" * 401}),
-    (sizes.sizes, {"app.py": "x = 1\n" * 61}),
+    (sizes.sizes, {"app.py": "x = 1\n" * 81}),
     (sizes.sizes, {"functions/sweep.py": "x = 1\n" * 41}),
     (sizes.sizes, {"chalicelib/points/actions.py": LONG_FUNCTION}),
     (sizes.sizes, {"chalicelib/points/actions.py": "def f(a, b, c, d, e, g): ..."}),

@@ -22,6 +22,7 @@ from chalicelib.points import routes as points_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.reports import case_routes
 from chalicelib.reports import routes as reports_routes
+from chalicelib.risk import routes as risk_routes
 from chalicelib.settlement import routes as settlement_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.statistics import routes as statistics_routes
@@ -41,6 +42,7 @@ FEATURES = (
     decisions_routes.routes,
     *(each.routes for each in (checkin_routes, keeper_routes, amending_routes, offline_routes)),
     hours_routes.routes,
+    risk_routes.routes,
     record_routes.routes,
     reports_routes.routes,
     case_routes.routes,

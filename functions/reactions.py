@@ -7,8 +7,9 @@ from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
 from chalicelib.policy import reactions as policy
 from chalicelib.reports import reactions as reports
+from chalicelib.risk import reactions as risk
 from chalicelib.settlement import reactions as settlement
 from chalicelib.stations import reactions as stations
 from chalicelib.statistics import reactions as statistics
 
-ALL = (policy, merchants, stations, moderation, decisions, checkin, reports, exchange, settlement, statistics)
+ALL = (policy, merchants, stations, moderation, decisions, checkin, risk, reports, exchange, settlement, statistics)

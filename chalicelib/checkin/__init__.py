@@ -1,10 +1,12 @@
 """Check-in (签到/签退): from a scanned code to a proven service; at most one open session a person."""
 
+from .adjusting import revoke
 from .leaving import Closed, end_at_scan
 from .personal import Personal
 from .personal import read as read_personal
 from .rules import KEEPER_GRADE, AlreadyCheckedIn, NotCheckedIn, VolunteerUnfit, capped_end, due_at, unproven_end
-from .travel import DOUBT
+from .traces import Traces, is_open, traces_of
+from .travel import DOUBT, fastest_kmh
 
 __all__ = [
     "DOUBT",
@@ -13,10 +15,15 @@ __all__ = [
     "Closed",
     "NotCheckedIn",
     "Personal",
+    "Traces",
     "VolunteerUnfit",
     "capped_end",
     "due_at",
     "end_at_scan",
+    "fastest_kmh",
+    "is_open",
     "read_personal",
+    "revoke",
+    "traces_of",
     "unproven_end",
 ]

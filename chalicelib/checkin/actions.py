@@ -84,6 +84,7 @@ def _check_in(unit: Unit, actor: Actor, command: Command, presented: Presented) 
         key,
         DeskCheckin.distance_m.set(proof.distance_m),
         DeskCheckin.place.set(_place_tag(presented.point)),
+        *([DeskCheckin.phone.set(_phone_tag(actor.device))] if actor.device else []),
         condition=None,
         otherwise=stale,
     )
@@ -198,6 +199,12 @@ def first_opened(person: str, found: Opened | Ended) -> Opened:
     if entry.in_digest != ended.command.digest:
         raise IdempotencyMismatch()
     return Opened(entry.session, entry.station, entry.in_grade, entry.start_at)
+
+
+def _phone_tag(device: str) -> bytes:
+    """Equal phones give equal tags."""
+    _, master = key_ring().code_key()
+    return tag(derived_key(master, "phone"), device.encode(), 6)
 
 
 def _place_tag(point: Point) -> bytes:

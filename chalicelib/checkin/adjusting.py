@@ -70,16 +70,24 @@ def _approve(unit: Unit, actor: Actor, proposal_id: str) -> str:
     service = _to_take(unit, actor, wanted, found)
     by = (proposal.proposer, actor.person)
     why = hours.Why(proposal_id, wanted.code, wanted.evidence, by)
-    credit = hours.take_back(unit, person, service, why)
     scope = min((scope for role in ADMINS for scope in actor.scopes(role)), key=len, default=CITY_CODE)
-    subject = f"{wanted.on}:{wanted.session}"
-    grounds = decisions.Grounds(person, KIND, subject, wanted.code, wanted.evidence, scope, by)
-    decisions.decide(unit, Command(proposal_id, ""), grounds)
-    unit.tell(
-        identity.desk_key(person), "HoursTakenBack", person=person, session=wanted.session, minutes=-credit.minutes,
-        on=wanted.on,
-    )  # fmt: skip
+    revoke(unit, person, service, on=wanted.on, why=why, scope=scope)
     return proposal_id
+
+
+def revoke(unit: Unit, person: str, service: hours.Service, *, on: str, why: hours.Why, scope: str) -> int:
+    """Join the Unit with the loss of a part of a session and the decision about it, named by `why`; the minutes lost.
+
+    The caller's Unit must hold the guard that lets it be decided once, by two persons.
+    """
+    credit = hours.take_back(unit, person, service, why)
+    grounds = decisions.Grounds(person, KIND, f"{on}:{service.session}", why.code, why.evidence, scope, why.by)
+    decisions.decide(unit, Command(why.key, ""), grounds)
+    unit.tell(
+        identity.desk_key(person), "HoursTakenBack", person=person, session=service.session, minutes=-credit.minutes,
+        on=on,
+    )  # fmt: skip
+    return -credit.minutes
 
 
 def _to_take(unit: Unit, actor: Actor, wanted: Adjustment, found: hours.Served) -> hours.Service:

@@ -186,6 +186,7 @@ def _leave(unit: Unit, person: str, desk: DeskCheckin) -> None:
             DeskCheckin.grade,
             DeskCheckin.distance_m,
             DeskCheckin.place,
+            DeskCheckin.phone,
             DeskCheckin.digest,
             DeskCheckin.scanned_by,
         )

@@ -26,6 +26,7 @@ class DeskCheckin(Record):
     grade = NumberAttribute(attr_name="og", null=True)
     distance_m = NumberAttribute(attr_name="od", null=True)
     place = BytesAttribute(attr_name="op", null=True)  # HMAC of the coordinates: equal places show, places do not
+    phone = BytesAttribute(attr_name="ov", null=True)  # HMAC of the device that the token was given to
     digest = UnicodeAttribute(attr_name="oh", null=True)
     scanned_by = UlidAttribute(attr_name="ok", null=True)
     recent = BinarySetAttribute(attr_name="rs", null=True, legacy_encoding=False)

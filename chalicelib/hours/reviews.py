@@ -4,14 +4,18 @@
       └──────┴──────→ rejected
 """
 
+from dataclasses import dataclass, replace
+
 from .. import identity
+from ..kit.clock import MINUTE
 from ..kit.log import meter
 from ..kit.pages import Listing, Page, page
-from ..kit.record import Command
+from ..kit.record import Command, remember, repeated
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..places import CITY_CODE, NotYourArea, reaches
 from .actions import Commands, Credit, record, record_held
+from .amending import Why, give_back
 from .rules import AlreadyReviewed, NoSuchReview, NotYourReview, Service
 from .store import Review, review_key, reviews_in
 
@@ -111,6 +115,47 @@ def _reject(unit: Unit, actor: Actor, review_id: str) -> Review:
     )
     unit.tell(review_key(review_id), "ServiceRejected", session=review_id, by=actor.person)
     return review
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A doubted service that was rejected: whose, where, why, and by whom."""
+
+    person: str
+    area: str
+    reasons: tuple[str, ...]
+    by: str
+
+
+def note_rejection(unit: Unit, session: str, decision: str) -> Rejected | None:
+    """Join the Unit with the decision that tells of a rejection; None when there is none, or it was told before."""
+    review = unit.get(Review, review_key(session))
+    if review is None or review.state != "rejected" or review.decision:
+        return None
+    told = Review.decision.set(decision)
+    unit.change(review_key(session), told, condition=Review.decision.does_not_exist(), otherwise=stale)
+    return Rejected(review.person, review.area, review.reasons, review.second)
+
+
+def give_after_appeal(unit: Unit, session: str, why: Why, *, minutes: int | None) -> Credit | None:
+    """Join the Unit with a rejected service, or its first minutes, as an appeal says; None when it said so before."""
+    review = unit.get(Review, review_key(session))
+    appeal = Command(why.key, "")
+    if review is None or review.state != "rejected" or repeated(review.commands, appeal):
+        return None
+    service, known = review.service, len(review.commands or ())
+    if minutes is not None:
+        service = replace(service, end_at=min(service.end_at, service.start_at + minutes * MINUTE))
+    heard = Review.commands.set(remember(review.commands, appeal))
+    told_once = Review.commands.does_not_exist() if not known else Review.commands == review.commands
+    unit.change(review_key(session), heard, condition=told_once, otherwise=stale)
+    return give_back(unit, review.person, service, why)
+
+
+def is_doubted(unit: Unit, session: str) -> bool:
+    """Whether a service waits for its two persons."""
+    review = unit.get(Review, review_key(session))
+    return review is not None and review.state in ("open", "seconded")
 
 
 def _judged(unit: Unit, actor: Actor, review_id: str) -> Review:

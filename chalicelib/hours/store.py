@@ -104,6 +104,7 @@ class Review(Record):
     first = UlidAttribute(attr_name="p1", null=True)
     second = UlidAttribute(attr_name="p2", null=True)
     minutes = NumberAttribute(attr_name="mi", null=True)
+    decision = UlidAttribute(attr_name="dc", null=True)  # that told the person of a rejection
 
     @property
     def id(self) -> str:

@@ -166,6 +166,10 @@ SENTENCES: dict[str, str] = {
     "sanction_needs_team": "暂停队伍须填写队伍编号，并由该队队长承担；其他惩戒不填队伍。",
     # hours
     "no_such_session": "没有找到这次服务记录。",
+    # risk
+    "no_such_flag": "没有找到这条风险提示。",
+    "flag_over": "该风险提示已处理。",
+    "session_undecided": "该服务尚未结束或正在复核，请稍后再处理。",
     # statistics
     "no_statistics": "该区域在这段时间还没有统计数据。",
     # checkin

@@ -33,6 +33,7 @@ PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a 
     "code": AreaCode,
     "device_id": Ulid,
     "decision_id": Ulid,
+    "flag_id": Ulid,
     "merchant_id": PublicCode,
     "name": Word,
     "offer_id": PublicCode,

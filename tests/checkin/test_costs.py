@@ -6,7 +6,7 @@ import pytest
 
 from infra.proxy import Proxy
 from tests.checkin.visiting import check_in, check_out, desk_of, opened, served, type_in, void
-from tests.world import Caller, World, poster_code, rotating_code
+from tests.world import Caller, World, fresh_key, poster_code, rotating_code
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def size_of(item: dict[str, dict[str, object]]) -> int:
 
 
 def test_the_fullest_desk_of_a_volunteer_fits_into_a_kilobyte(world: World) -> None:
-    citizen, station = world.citizen(), world.station()
+    citizen, station = world.citizen(device=fresh_key()), world.station()
     for _ in range(4):
         type_in(citizen, station, "00000000")
     for _ in range(11):

@@ -17,6 +17,8 @@ EITHER = {
     "POST /v1/adjustments/proposals/{proposal_id}/approve": AMENDED,
     "POST /v1/corrections": AMENDED,
     "reaction checkin.give_hours_back": AMENDED,
+    "POST /v1/flags/{flag_id}/decide": AMENDED,
+    "reaction risk.give_rejected_back": AMENDED,
     "sweep back_fills": AMENDED,
 }
 

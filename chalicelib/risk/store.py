@@ -1,0 +1,101 @@
+"""Where doubts about services live.
+
+FLAG#<id> / FLAG                    what looked wrong about whom, and what two persons said; gsi1 lists the open ones
+P#<person> / RISK                   the person's check-ins of the last weeks, with the tags of their coordinates
+HANDSET#<tag> / RISK                who checked in by a phone lately
+P#<person> / RISK#<month>#<station> the person's minutes there in that month, and the sessions that are counted in it
+STATION#<id> / RISK#<month>         the station's month
+"""
+
+from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
+
+from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
+from ..kit.table import Key
+from .rules import Month, Sight, State, Verdict, Visit, Word
+
+
+class Flag(Record):
+    rule = WordAttribute[Word](attr_name="ru")
+    station = UnicodeAttribute(attr_name="on")
+    area = UnicodeAttribute(attr_name="ar")
+    on = UnicodeAttribute(attr_name="dy")  # the day on which the session began
+    figure = NumberAttribute(attr_name="fg")  # what was measured, in the rule's own unit
+    person = UlidAttribute(attr_name="pe", null=True)
+    session = UlidAttribute(attr_name="se", null=True)
+    others = JsonAttribute[tuple[str, ...]](tuple[str, ...], attr_name="ot")  # persons who have a part in it
+    raised_at = NumberAttribute(attr_name="ra")
+    state = WordAttribute[State](attr_name="st")
+    said = WordAttribute[Verdict](attr_name="vd", null=True)
+    code = UnicodeAttribute(attr_name="cd", null=True)
+    evidence = UnicodeAttribute(attr_name="ev", null=True)
+    first = UlidAttribute(attr_name="p1", null=True)
+    second = UlidAttribute(attr_name="p2", null=True)
+    taken_minutes = NumberAttribute(attr_name="tm", null=True)
+    version = NumberAttribute(attr_name="vn")
+
+    @property
+    def id(self) -> str:
+        """The flag's id."""
+        return self.pk.removeprefix("FLAG#")
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Who must not decide it."""
+        return (*((self.person,) if self.person else ()), *(self.others or ()))
+
+
+class Trail(Record):
+    visits = JsonAttribute[tuple[Visit, ...]](tuple[Visit, ...], attr_name="vi", null=False)
+    version = NumberAttribute(attr_name="vn")
+
+
+class Handset(Record):
+    sights = JsonAttribute[tuple[Sight, ...]](tuple[Sight, ...], attr_name="sg", null=False)
+    version = NumberAttribute(attr_name="vn")
+
+
+class Share(Record):
+    """A person's part of a station's month."""
+
+    minutes = NumberAttribute(attr_name="mn")
+    sessions = BinarySetAttribute(attr_name="ss", legacy_encoding=False)
+
+    @property
+    def counted(self) -> frozenset[bytes]:
+        """The 16-byte ids of the sessions in it."""
+        return frozenset(self.sessions)
+
+
+class StationMonth(Record):
+    month = JsonAttribute[Month](Month, attr_name="mo", null=False)
+    version = NumberAttribute(attr_name="vn")
+
+
+def flag_key(flag_id: str) -> Key:
+    """Where a flag lives."""
+    return Key(f"FLAG#{flag_id}", "FLAG")
+
+
+def flags_in(area: str) -> str:
+    """The index partition of the open flags of an area's county."""
+    return f"FLAGS#{area[:6]}"
+
+
+def trail_key(person: str) -> Key:
+    """A person's check-ins."""
+    return Key(f"P#{person}", "RISK")
+
+
+def handset_key(tag: str) -> Key:
+    """A phone's check-ins."""
+    return Key(f"HANDSET#{tag}", "RISK")
+
+
+def share_key(person: str, month: str, station: str) -> Key:
+    """A person's part of a station's month."""
+    return Key(f"P#{person}", f"RISK#{month}#{station}")
+
+
+def month_key(station: str, month: str) -> Key:
+    """A station's month."""
+    return Key(f"STATION#{station}", f"RISK#{month}")

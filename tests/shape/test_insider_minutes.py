@@ -70,16 +70,6 @@ def test_what_makes_minutes_is_found_in_hours_and_not_listed(house: Tree) -> Non
         "record", "extend", "back_fill", "take_back", "give_back", "hold", "hold_session", "give_after_appeal",
         "note_rejection",
     }  # fmt: skip
-        "record",
-        "extend",
-        "back_fill",
-        "take_back",
-        "give_back",
-        "hold",
-        "hold_session",
-        "give_after_appeal",
-        "note_rejection",
-    }
 
 
 def test_nothing_but_hours_speaks_of_its_items(house: Tree) -> None:

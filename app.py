@@ -16,6 +16,7 @@ from chalicelib.kit.http import App
 from chalicelib.media import routes as media_routes
 from chalicelib.merchants import routes as merchants_routes
 from chalicelib.moderation import routes as moderation_routes
+from chalicelib.objections import routes as objections_routes
 from chalicelib.offline import routes as offline_routes
 from chalicelib.opendata import routes as opendata_routes
 from chalicelib.points import routes as points_routes
@@ -44,6 +45,7 @@ FEATURES = (
     hours_routes.routes,
     risk_routes.routes,
     record_routes.routes,
+    objections_routes.routes,
     reports_routes.routes,
     case_routes.routes,
     offer_routes.routes,

@@ -5,6 +5,7 @@ from chalicelib.decisions import reactions as decisions
 from chalicelib.exchange import reactions as exchange
 from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
+from chalicelib.objections import reactions as objections
 from chalicelib.policy import reactions as policy
 from chalicelib.reports import reactions as reports
 from chalicelib.risk import reactions as risk
@@ -12,4 +13,7 @@ from chalicelib.settlement import reactions as settlement
 from chalicelib.stations import reactions as stations
 from chalicelib.statistics import reactions as statistics
 
-ALL = (policy, merchants, stations, moderation, decisions, checkin, risk, reports, exchange, settlement, statistics)
+ALL = (
+    policy, merchants, stations, moderation, decisions, checkin, objections, risk, reports, exchange, settlement,
+    statistics,
+)  # fmt: skip

@@ -7,6 +7,7 @@ from chalicelib.disputes.reactions import sweep as sweep_disputes
 from chalicelib.exchange.reactions import sweep as sweep_redemptions
 from chalicelib.households.reactions import sweep_locks
 from chalicelib.moderation.reactions import sweep as sweep_verdicts
+from chalicelib.objections.reactions import sweep as sweep_objections
 from chalicelib.offline.reactions import sweep as sweep_scans
 from chalicelib.points.reactions import sweep_awards, sweep_expired, sweep_notices
 from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
@@ -20,6 +21,7 @@ SWEEPS = {
     "waiting_reports": sweep_waiting,
     "rewards": sweep_rewards,
     "back_fills": sweep_back_fills,
+    "objections": sweep_objections,
     "appeals": sweep_appeals,
     "sanctions": sweep_sanctions,
     "awards": sweep_awards,

@@ -1,6 +1,8 @@
 """Check-in (签到/签退): from a scanned code to a proven service; at most one open session a person."""
 
 from .adjusting import revoke
+from .amending_rules import BackFillBarred, BackFillCap, TeamSuspended, TimesImpossible, demand_times
+from .back_filling import Claim, publish
 from .leaving import Closed, end_at_scan
 from .personal import Personal
 from .personal import read as read_personal
@@ -12,16 +14,23 @@ __all__ = [
     "DOUBT",
     "KEEPER_GRADE",
     "AlreadyCheckedIn",
+    "BackFillBarred",
+    "BackFillCap",
+    "Claim",
     "Closed",
     "NotCheckedIn",
     "Personal",
+    "TeamSuspended",
+    "TimesImpossible",
     "Traces",
     "VolunteerUnfit",
     "capped_end",
+    "demand_times",
     "due_at",
     "end_at_scan",
     "fastest_kmh",
     "is_open",
+    "publish",
     "read_personal",
     "revoke",
     "traces_of",

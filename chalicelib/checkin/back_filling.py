@@ -71,34 +71,59 @@ def ask(actor: Actor, command: Command, claim: Claim) -> BackFill:
 def _ask(unit: Unit, actor: Actor, command: Command, claim: Claim) -> BackFill:
     key = back_fill_key(command.key)
     unit.recognise(key, lambda old: _asked_before(old, actor, command))
+    _demand_claim(unit, actor.person, claim)
+    made = _made(actor.person, claim, command.digest)
+    made.g2pk, made.g2sk = of_station(claim.station), f"{due(unit.now_ms)}#{command.key}"
+    unit.create(key, made, taken)
+    unit.create(asked_key(actor.person, command.key), Asked(at=unit.now_ms), taken)
+    unit.tell(key, "BackFillAsked", person=actor.person, session=command.key, team=claim.team, station=claim.station)
+    return made
+
+
+def _demand_claim(unit: Unit, person: str, claim: Claim) -> None:
     figures, station = figures_at(unit.now_ms), find(claim.station)
     if teams.registry.read(unit, claim.team).state != "active":
         raise TeamSuspended()
     demand_times(claim.start_at, claim.end_at, station, figures, now_ms=unit.now_ms)
-    if _is_barred(unit, actor.person):
+    if _is_barred(unit, person):
         raise BackFillBarred()
     wanted = (claim.end_at - claim.start_at) // MINUTE
-    if not _fits(unit, actor.person, claim.team, month_of(claim.start_at), minutes=wanted, figures=figures):
+    if not _fits(unit, person, claim.team, month_of(claim.start_at), minutes=wanted, figures=figures):
         raise BackFillCap()
-    made = BackFill(
-        person=actor.person,
+
+
+def _made(person: str, claim: Claim, digest: str) -> BackFill:
+    return BackFill(
+        person=person,
         team=claim.team,
         station=claim.station,
         start_at=claim.start_at,
         end_at=claim.end_at,
         content=claim.content,
         evidence=claim.evidence,
-        digest=command.digest,
+        digest=digest,
         state="asked",
         vouched=(),
         revision=0,
-        g2pk=of_station(claim.station),
-        g2sk=f"{due(unit.now_ms)}#{command.key}",
     )
+
+
+def publish(unit: Unit, back_fill_id: str, person: str, claim: Claim, *, by: tuple[str, str]) -> None:
+    """Join the Unit with a back-fill for which two officers have answered already: it goes on public notice.
+
+    The caller's Unit must hold the guard that lets this happen once, and has judged the two. NoSuchStation,
+    NoSuchTeam, TeamSuspended, TimesImpossible, BackFillBarred, BackFillCap.
+    """
+    _demand_claim(unit, person, claim)
+    until = unit.now_ms + figures_at(unit.now_ms).amendments.back_fill_notice_days * DAY
+    made = _made(person, claim, "")
+    made.state, made.notice_until = "notice", until
+    made.vouched = tuple(Vouched(each, unit.now_ms, of_team=False) for each in by)
+    made.g1pk, made.g1sk = NOTICES, f"{due(until)}#{back_fill_id}"
+    key = back_fill_key(back_fill_id)
     unit.create(key, made, taken)
-    unit.create(asked_key(actor.person, command.key), Asked(at=unit.now_ms), taken)
-    unit.tell(key, "BackFillAsked", person=actor.person, session=command.key, team=claim.team, station=claim.station)
-    return made
+    unit.create(asked_key(person, back_fill_id), Asked(at=unit.now_ms), taken)
+    unit.tell(key, "BackFillPublished", person=person, session=back_fill_id, team=claim.team, station=claim.station)
 
 
 def _asked_before(old: Item, actor: Actor, command: Command) -> BackFill | None:

@@ -190,6 +190,13 @@ SENTENCES: dict[str, str] = {
     "team_suspended": "该队伍已暂停服务。",
     "back_fill_over": "这份补录申请当前状态不能进行此操作。",
     "vouched_before": "两次审核须由不同人员完成，且不能都来自本队。",
+    # objections
+    "no_such_objection": "没有找到这份异议。",
+    "objected_before": "您已对这条服务记录提出过异议。",
+    "objection_too_late": "已超过提出异议的期限。",
+    "objection_impossible": "所填内容与服务记录不符，请核对时间、站点后再试。",
+    "objection_over": "这份异议当前状态不能进行此操作。",
+    "objection_must_be_granted": "申诉已支持志愿者，这份异议不能再驳回。",
     "already_checked_in": "您已签到，请先签退。",
     "not_checked_in": "没有找到这次签到。",
     "outside_the_fence": "您不在站点范围内，请到站点后再试。",

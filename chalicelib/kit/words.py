@@ -36,6 +36,7 @@ PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a 
     "flag_id": Ulid,
     "merchant_id": PublicCode,
     "name": Word,
+    "objection_id": Ulid,
     "offer_id": PublicCode,
     "proposal_id": Ulid,
     "purpose": Word,

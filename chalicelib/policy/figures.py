@@ -106,6 +106,8 @@ class Amendments(Document, frozen=True):
     back_fill_notice_days: Positive = 3
     back_fill_person_minutes: Count = 480  # of one person in a month
     back_fill_team_minutes: Count = 2_400  # of one team in a month
+    objection_days: Positive = 30  # after a service, for its volunteer to object to the record
+    objection_working_days: Positive = 7  # for officers to answer; then it is overdue
     evaluation_days: Positive = 30  # after a service, for a keeper to evaluate it
 
 

@@ -61,7 +61,10 @@ def test_no_role_but_keepers_and_leaders_adds_a_minute_by_itself(house: Tree) ->
     assert {way.who for way in adding - by_two} == {
         "myself(real_name)", "station_keeper", "team_leader", "device", "system",
     }  # fmt: skip
-    assert {way.who for way in by_two} == {"city_admin", "county_admin"}  # as it was scanned or objected to, and never by one alone
+    assert {way.who for way in by_two} == {
+        "city_admin",
+        "county_admin",
+    }  # as it was scanned or objected to, and never by one alone
     assert {way.who for way in adding - by_two} & ROLES.keys() == {"station_keeper", "team_leader"}
 
 

@@ -16,6 +16,7 @@ EITHER = {
     "POST /v1/points/corrections/{proposal_id}/approve": "as above, by a second person",
     "POST /v1/adjustments/proposals/{proposal_id}/approve": AMENDED,
     "POST /v1/corrections": AMENDED,
+    "POST /v1/objections/{objection_id}/approve": AMENDED,
     "reaction checkin.give_hours_back": AMENDED,
     "POST /v1/flags/{flag_id}/decide": AMENDED,
     "reaction risk.give_rejected_back": AMENDED,

@@ -3,6 +3,7 @@
 from chalicelib import devices, identity, opendata
 from chalicelib.checkin import amending_routes, keeper_routes, record_routes
 from chalicelib.checkin import routes as checkin_routes
+from chalicelib.coverage import routes as coverage_routes
 from chalicelib.decisions import routes as decisions_routes
 from chalicelib.devices import routes as devices_routes
 from chalicelib.disputes import routes as disputes_routes
@@ -52,6 +53,7 @@ FEATURES = (
     exchange_routes.routes,
     disputes_routes.routes,
     settlement_routes.routes,
+    coverage_routes.routes,
     statistics_routes.routes,
     opendata_routes.routes,
 )

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from chalicelib.coverage.surveying import survey
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
 from chalicelib.statistics.publishing import roll_up
 
-JOBS = {"statistics": roll_up}
+JOBS = {"statistics": roll_up, "coverage": survey}
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:

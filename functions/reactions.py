@@ -1,6 +1,7 @@
 """All reactions of all features, registered by import: the counterpart of app.py's routes."""
 
 from chalicelib.checkin import reactions as checkin
+from chalicelib.coverage import reactions as coverage
 from chalicelib.decisions import reactions as decisions
 from chalicelib.exchange import reactions as exchange
 from chalicelib.merchants import reactions as merchants
@@ -15,5 +16,5 @@ from chalicelib.statistics import reactions as statistics
 
 ALL = (
     policy, merchants, stations, moderation, decisions, checkin, objections, risk, reports, exchange, settlement,
-    statistics,
+    statistics, coverage,
 )  # fmt: skip

@@ -170,6 +170,11 @@ SENTENCES: dict[str, str] = {
     "no_such_flag": "没有找到这条风险提示。",
     "flag_over": "该风险提示已处理。",
     "session_undecided": "该服务尚未结束或正在复核，请稍后再处理。",
+    # coverage
+    "no_population": "该镇（街道）还没有人口点数据。",
+    "population_made": "该镇（街道）的人口点刚刚已被他人录入，请刷新后再试。",
+    "no_coverage": "该区域还没有服务圈覆盖数据。",
+    "sheet_invalid": "表格中有错误，请按提示修改后重新上传。",
     # statistics
     "no_statistics": "该区域在这段时间还没有统计数据。",
     # checkin

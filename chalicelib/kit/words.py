@@ -10,6 +10,8 @@ _CLEAN = Meta(pattern=_PLAIN)
 
 Title = Annotated[str, Meta(min_length=1, max_length=40, pattern=_PLAIN)]
 Text = Annotated[str, Meta(min_length=1, max_length=300, pattern=_PLAIN)]
+SheetText = Annotated[str, Meta(min_length=1, max_length=60_000, pattern=_PLAIN)]
+TownCode = Annotated[str, Meta(pattern=r"^[0-9]{9}$")]
 Reason = Annotated[str, Meta(min_length=1, max_length=120, pattern=_PLAIN)]
 # A ULID's time may lie beyond the year 9999, which no date can bear: ours end in 9774.
 Ulid = Annotated[str, Meta(pattern=r"^[0-6][0-9A-HJKMNP-TV-Z]{25}$")]
@@ -47,6 +49,7 @@ PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a 
     "settlement_id": SettlementId,
     "station_id": PublicCode,
     "team_id": PublicCode,
+    "town": TownCode,
     "volunteer_no": VolunteerNo,
 }
 

@@ -137,6 +137,17 @@ class Risk(Document, frozen=True):
     work_overlap_minutes: Positive = 30
 
 
+Minute = Annotated[int, Meta(ge=0, le=1440)]
+
+
+class Coverage(Document, frozen=True):
+    walking_m: Positive = 1_200  # a quarter of an hour
+    detour_percent: Annotated[int, Meta(ge=100, le=300)] = 130  # of the straight line: nobody holds a street network
+    dead_after_days: Positive = 90
+    office_opens: Minute = 540  # minutes of the day: what is open before or after is off-hours
+    office_closes: Minute = 1_020
+
+
 class Statistics(Document, frozen=True):
     least_volunteers: Positive = 3  # a station's row with fewer would be about a person
 
@@ -224,6 +235,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     reports: Reports = Reports()
     amendments: Amendments = Amendments()
     spot_checks: SpotChecks = SpotChecks()
+    coverage: Coverage = Coverage()
     statistics: Statistics = Statistics()
     risk: Risk = Risk()
     decisions: Decisions = Decisions()
@@ -249,6 +261,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "reports": Reports,
     "amendments": Amendments,
     "spot_checks": SpotChecks,
+    "coverage": Coverage,
     "statistics": Statistics,
     "risk": Risk,
     "decisions": Decisions,

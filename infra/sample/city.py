@@ -8,6 +8,7 @@ from infra.sample.geography import EXTENTS
 from infra.sample.merchants import Merchant, merchants
 from infra.sample.offers import Offer, offers
 from infra.sample.people import Person, people
+from infra.sample.population import Population, population
 from infra.sample.stations import DEMO_COUNTY, Station, stations
 from infra.sample.teams import Team, teams
 from infra.sample.units import Route, Unit, routes, units
@@ -31,6 +32,9 @@ class SampleCity:
 
     def stations(self) -> Iterator[Station]:
         return stations(self.counties, seed=self.seed)
+
+    def population(self) -> Iterator[Population]:
+        return population(self.counties, seed=self.seed)
 
     def merchants(self) -> Iterator[Merchant]:
         return merchants(self.counties, seed=self.seed)

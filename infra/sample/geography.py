@@ -64,11 +64,11 @@ def _villages() -> dict[str, Point]:
     return places
 
 
-def place_in(village: str, *, seed: int, what: str) -> Point:
-    """A point within 200 m of the village's own, the same for the same seed and thing; six decimals."""
+def place_in(village: str, *, seed: int, what: str, within_m: float = 200.0) -> Point:
+    """A point so near the village's own, the same for the same seed and thing; six decimals."""
     chance = dice(seed, "place", what)
     middle = _villages()[village]
-    distance, angle = 200.0 * sqrt(chance.random()), 2.0 * pi * chance.random()
+    distance, angle = within_m * sqrt(chance.random()), 2.0 * pi * chance.random()
     north = distance * sin(angle) / _METRES_PER_DEGREE
     east = distance * cos(angle) / _METRES_PER_DEGREE / cos(radians(middle.lat))
     return Point(round(middle.lat + north, 6), round(middle.lng + east, 6))

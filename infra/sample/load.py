@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import exchange, identity, merchants, policy, stations, teams
+from chalicelib import coverage, exchange, identity, merchants, policy, stations, teams
 from chalicelib.exchange.rules import shares
 from chalicelib.exchange.stock import new_shard
 from chalicelib.exchange.store import document_of_live as live_offers
 from chalicelib.exchange.store import stock_key
 from chalicelib.identity.store import DeskIdentity, PersonMap, Profile, StoredRole, openid_key, profile_key
+from chalicelib.kit.clock import now_ms
 from chalicelib.kit.ids import derived_ulid
 from chalicelib.kit.record import Record
 from chalicelib.kit.registry import Registry, Row
@@ -40,6 +41,8 @@ def load(city: SampleCity, progress: Progress) -> dict[str, int]:
     stations.snapshot.rebuild(station_registry.document)
     merchants.snapshot.rebuild(merchants.registry.document)
     exchange.snapshot.rebuild(live_offers)
+    stations.snapshot.forget()
+    coverage.survey_now(now_ms())
     return new
 
 
@@ -47,6 +50,7 @@ def _tables(city: SampleCity) -> dict[str, Rows]:
     return {
         "policies": policies(replace(city, small=False)),  # a slice has fewer places, not other rules
         "stations": _registered(station_registry, (things.station(each) for each in city.stations())),
+        "population": _registered(coverage.registry, (things.population(each) for each in city.population())),
         "teams": _registered(teams.registry, (things.team(each) for each in city.teams())),
         "merchants": _registered(merchants.registry, (things.merchant(each) for each in city.merchants())),
         "stock": (row for each in city.offers() for row in _stock(things.offer(each))),

@@ -1,6 +1,6 @@
 """The sample city's plain values as the product's own: what a registry or a policy document holds."""
 
-from chalicelib import exchange, merchants, policy, stations, teams
+from chalicelib import coverage, exchange, merchants, policy, stations, teams
 from infra import sample
 
 _KINDS: dict[str, exchange.Kind] = {
@@ -27,6 +27,12 @@ def category(each: sample.Category) -> policy.Category:
         sensitive=each.sensitive,
         source=each.confidence,
     )
+
+
+def population(each: sample.Population) -> coverage.Population:
+    """A town's population points."""
+    points = (coverage.PopulationPoint(home.community, home.lat, home.lng, home.people) for home in each.homes)
+    return coverage.Population(each.id, each.source, tuple(points))
 
 
 def station(each: sample.Station) -> stations.Station:

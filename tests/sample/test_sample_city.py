@@ -14,7 +14,7 @@ from chalicelib.places import Point, area_tree, inside_city
 from infra.sample import Merchant, Route, SampleCity, Station
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("people", "stations", "merchants", "offers", "teams", "units", "categories", "routes")
+PARTS = ("people", "stations", "population", "merchants", "offers", "teams", "units", "categories", "routes")
 WHOLE, SMALL = SampleCity(), SampleCity(small=True)
 PUBLIC_CODE = re.compile(r"[A-Z0-9-]{1,12}")
 

@@ -10,9 +10,9 @@ from .tree import Import, Module, Tree, all_of
 
 LADDER = (
     "kit", "wechat", "policy", "privacy", "identity", "households", "places", "points", "funds", "teams", "merchants",
-    "stations", "devices", "training", "projects", "hours", "media", "moderation", "decisions", "checkin", "offline",
-    "risk", "objections", "reports", "orders", "activities", "stars", "insurance", "exchange", "disputes", "settlement",
-    "participation", "statistics", "index", "notification", "opendata", "console",
+    "stations", "devices", "coverage", "training", "projects", "hours", "media", "moderation", "decisions", "checkin",
+    "offline", "risk", "objections", "reports", "orders", "activities", "stars", "insurance", "exchange", "disputes",
+    "settlement", "participation", "statistics", "index", "notification", "opendata", "console",
 )  # fmt: skip
 
 # What a module may not reach inside its own feature, however many steps it takes.

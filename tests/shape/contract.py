@@ -26,6 +26,7 @@ UNKEYED = {
     "/v1/session": "a code of WeChat is good once; ending an ended session is no error",
     "/wechat/push": "WeChat sends no key; verdicts are recognised by their trace id",
     "/v1/confirmations/lookup": "no side effect",
+    "/v1/coverage/population/{town}/preview": "no side effect",
     "/v1/uploads": "grants are not stored",
     "/v1/devices/uploads": "each line is named by its device and its number",
     "/v1/devices/sync": "a later one takes the place of an earlier one",

@@ -25,6 +25,9 @@ COMMON |= {kind for level in LEVELS for kind in Who("staff", level).refuses}
 # "view Refusal" → why the view, which speaks of it, cannot meet it.
 CANNOT_HAPPEN: dict[str, str] = {
     "correct_session HonourTooLow": "a correction only adds",
+    "preview_population NoPopulation": "a town without points has none before",
+    "load_population NoPopulation": "a town without points gets its first ones",
+    "load_population PopulationMade": "points that somebody made meanwhile are changed",
     "correct_session NoSuchTeam": "a team that nobody registered is none that the actor leads",
     "forgotten_sessions NoSuchTeam": "a team that nobody registered is none that the actor leads",
     "close_station AreaUnknown": "the station was made in an area that exists",

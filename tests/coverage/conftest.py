@@ -1,0 +1,5 @@
+"""The city's events, for coverage."""
+
+from tests.events import events, wechat
+
+__all__ = ["events", "wechat"]

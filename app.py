@@ -1,6 +1,7 @@
 """The HTTP Lambda: a table of contents. Each feature's routes are registered here and nowhere else."""
 
 from chalicelib import devices, identity, opendata
+from chalicelib.bridge import routes as bridge_routes
 from chalicelib.checkin import amending_routes, keeper_routes, record_routes
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.coverage import routes as coverage_routes
@@ -47,6 +48,7 @@ FEATURES = (
     risk_routes.routes,
     record_routes.routes,
     objections_routes.routes,
+    bridge_routes.routes,
     reports_routes.routes,
     case_routes.routes,
     offer_routes.routes,

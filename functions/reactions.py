@@ -1,5 +1,6 @@
 """All reactions of all features, registered by import: the counterpart of app.py's routes."""
 
+from chalicelib.bridge import reactions as bridge
 from chalicelib.checkin import reactions as checkin
 from chalicelib.coverage import reactions as coverage
 from chalicelib.decisions import reactions as decisions
@@ -15,6 +16,6 @@ from chalicelib.stations import reactions as stations
 from chalicelib.statistics import reactions as statistics
 
 ALL = (
-    policy, merchants, stations, moderation, decisions, checkin, objections, risk, reports, exchange, settlement,
-    statistics, coverage,
+    policy, merchants, stations, moderation, decisions, checkin, objections, bridge, risk, reports, exchange,
+    settlement, statistics, coverage,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """All sweeps of all features: each is safe to run twice, and one that fails stops no other."""
 
+from chalicelib.bridge.reactions import sweep as sweep_imports
 from chalicelib.checkin.reactions import sweep as sweep_sessions
 from chalicelib.checkin.reactions import sweep_back_fills
 from chalicelib.decisions.reactions import sweep_appeals, sweep_sanctions
@@ -21,6 +22,7 @@ SWEEPS = {
     "waiting_reports": sweep_waiting,
     "rewards": sweep_rewards,
     "back_fills": sweep_back_fills,
+    "imports": sweep_imports,
     "objections": sweep_objections,
     "appeals": sweep_appeals,
     "sanctions": sweep_sanctions,

@@ -79,7 +79,7 @@ def call(
         "stageVariables": None,
     }
     answer = app(event, None)
-    text, is_json = answer["body"], "json" in answer["headers"].get("Content-Type", "")
+    text, is_json = answer["body"], "application/json" in answer["headers"].get("Content-Type", "")
     return Reply(answer["statusCode"], json.loads(text) if text and is_json else text or None, answer["headers"])
 
 

@@ -92,7 +92,7 @@ def revoke(unit: Unit, person: str, service: hours.Service, *, on: str, why: hou
 
 def _to_take(unit: Unit, actor: Actor, wanted: Adjustment, found: hours.Served) -> hours.Service:
     """The part that would be taken, as one stretch. AreaUnknown, NotYourArea, NothingToAdjust."""
-    demand_area(actor, find(found.station).area)
+    demand_area(actor, CITY_CODE if hours.is_foreign(found.station) else find(found.station).area)
     standing = [(start, end) for start, end, _ in found.pieces if end > wanted.counts_until]
     if not standing:
         raise NothingToAdjust()

@@ -1,5 +1,6 @@
 """HTTP of service records and of spot checks: mine, a volunteer's, the public sample, and the keeper's answers."""
 
+from .. import hours
 from ..decisions import NotIndependent
 from ..hours import NoSuchSession
 from ..identity import NoSuchPerson
@@ -108,7 +109,7 @@ def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
     return shapes.ServiceRecord(
         session_id=entry.session,
         on=shown.recorded.on,
-        organisation=shown.station.name,
+        organisation=shown.station.name if shown.station is not None else _organisation(note),
         station=entry.station,
         place=shown.place,
         content=(note.content if note else "") or CONTENT.get(entry.ending, "志愿服务站服务"),
@@ -120,8 +121,13 @@ def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
         note=shapes.Note(code=note.code, evidence=note.evidence, at=rfc3339(note.at), persons=len(note.by))
         if note is not None
         else None,
+        certifiable=shown.certifiable,
         evaluation=_evaluation(shown.evaluation) if shown.evaluation is not None else None,
     )
+
+
+def _organisation(note: hours.Note | None) -> str:
+    return note.organisation if note is not None else ""
 
 
 def _evaluation(found: Evaluation) -> shapes.Evaluated:

@@ -8,7 +8,7 @@ from ..kit.words import Answer, Day, PageQuery, Shape, Ulid, VolunteerNo
 from .record_rules import PraiseWord, Said
 
 Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
-State = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held"]
+State = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held", "imported"]
 
 
 class MonthQuery(PageQuery, kw_only=True):
@@ -53,6 +53,7 @@ class ServiceRecord(Answer):
     grade: int
     state: State
     note: Note | None
+    certifiable: bool
     evaluation: Evaluated | None
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from .. import hours
+from ..kit.clock import now_ms
 from ..kit.ids import new_ulid
 from ..kit.pages import Page
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
-from ..places import area_tree, reaches
+from ..places import CITY_CODE, area_tree, reaches
+from ..policy import at as figures_at
 from ..stations import Station, find
 from .correcting import person_of
 from .evaluating import evaluations_of
@@ -21,9 +23,15 @@ class Shown:
     """A record with its station: who organised records, and who recorded certifies (谁组织谁记录、谁记录谁证明)."""
 
     recorded: hours.Recorded
-    station: Station
+    station: Station | None  # none of ours: another registry recorded it
     place: str
     evaluation: Evaluation | None = None
+    certifiable: bool = True
+
+    @property
+    def area(self) -> str:
+        """Whose officers see it: what came from elsewhere is the city's."""
+        return self.station.area if self.station is not None else CITY_CODE
 
 
 def mine(actor: Actor, month: str, *, limit: int, cursor: str | None) -> Page[Shown]:
@@ -41,7 +49,7 @@ def of_volunteer(actor: Actor, volunteer_no: str, month: str, *, limit: int, cur
     run(lambda unit: _keep_view(unit, actor, person, month))
     found = hours.records_in(person, month, limit=limit, cursor=cursor)
     shown = _all_shown(person, found.items)
-    return Page([each for each in shown if reaches(actor, each.station.area, *READERS)], found.next_cursor)
+    return Page([each for each in shown if reaches(actor, each.area, *READERS)], found.next_cursor)
 
 
 def _keep_view(unit: Unit, actor: Actor, person: str, month: str) -> None:
@@ -56,5 +64,8 @@ def _all_shown(person: str, found: list[hours.Recorded]) -> list[Shown]:
 
 
 def _shown(recorded: hours.Recorded, evaluation: Evaluation | None) -> Shown:
+    if hours.is_foreign(recorded.entry.station):
+        counts = figures_at(now_ms()).bridge.counts_for_certificates
+        return Shown(recorded, None, "", evaluation, counts)
     station = find(recorded.entry.station)
     return Shown(recorded, station, area_tree().full_name(station.area), evaluation)

@@ -54,7 +54,9 @@ class EntryShown(Answer):
     minutes: int
     points: int
     grade: int
-    state: Literal["open", "closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held"]
+    state: Literal[
+        "open", "closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held", "imported"
+    ]
 
 
 class Entries(Answer):

@@ -11,7 +11,7 @@ from ..kit.errors import NotFound
 from ..kit.table import Unit, stale
 from ..policy import Figures
 from .actions import SOURCE, Credit, figures_of, into_totals
-from .rules import ENDED, Added, Ending, Entry, Graded, Note, Service, by_day, difference, standing, standing_of
+from .rules import ENDED, LATER, Added, Ending, Entry, Graded, Note, Service, by_day, difference, standing, standing_of
 from .store import Day, day_key
 
 
@@ -54,7 +54,7 @@ def served(unit: Unit, person: str, session: str, on: str) -> Served:
     """A session that began on a day (it may reach into the next). NoSuchSession."""
     days = [_day(unit, person, day) for day in (on, day_on(day_start_ms(on) + DAY))]
     entries = tuple(entry for day in days for entry in _entries(day) if entry.session == session)
-    ended = [entry for entry in entries if entry.ending in ENDED or entry.ending == "back_filled"]
+    ended = [entry for entry in entries if entry.ending in ENDED or entry.ending in LATER]
     if not ended:
         raise NoSuchSession()
     pieces = tuple(piece for day in days for piece in standing_of(_entries(day), session))
@@ -70,6 +70,16 @@ def extend(unit: Unit, person: str, service: Service, why: Why) -> Credit:
 def back_fill(unit: Unit, person: str, service: Service, why: Why) -> Credit:
     """Join the Unit with a service that nobody proved (G0): minutes, and never a point."""
     return _enter(unit, person, service, "back_filled", why)
+
+
+def bring_in(unit: Unit, person: str, service: Service, why: Why) -> Credit:
+    """Join the Unit with a service that another registry recorded (G0): minutes of the day's union, never a point."""
+    if service.grade:
+        raise ValueError("a foreign record proves nothing here")
+    pieces = by_day(service)
+    gained = [_into_day(unit, person, service, piece, ending="imported", why=why) for piece in pieces]
+    into_totals(unit, person, gained)
+    return Credit(sum(each.minutes for each in gained), 0, gained[-1].day_minutes)
 
 
 def take_back(unit: Unit, person: str, service: Service, why: Why) -> Credit:

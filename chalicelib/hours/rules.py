@@ -13,10 +13,21 @@ from ..kit.clock import MINUTE, day_end_ms, day_on
 from ..kit.errors import Conflict, Forbidden, NotFound
 from ..policy import Figures
 
-Ending = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held"]
-ENDINGS: tuple[Ending, ...] = ("closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held")
+Ending = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held", "imported"]
+ENDINGS: tuple[Ending, ...] = (
+    "closed",
+    "auto_closed",
+    "corrected",
+    "back_filled",
+    "revoked",
+    "restored",
+    "held",
+    "imported",
+)
 ENDED: tuple[Ending, ...] = ("closed", "auto_closed", "held")
 """How a session ends in its time; the others are what was entered about it later. What is held counts for nothing."""
+LATER: tuple[Ending, ...] = ("back_filled", "imported")
+"""What makes a session of its own, though it was entered later."""
 Graded = tuple[int, int, int]
 """(start, end, grade) of an interval"""
 
@@ -106,6 +117,11 @@ def by_day(service: Service) -> list[tuple[str, int, int]]:
         pieces.append((day, start, end))
         start = end
     return pieces or [(day_on(service.start_at), service.start_at, service.end_at)]
+
+
+def is_foreign(station: str) -> bool:
+    """Whether what an entry calls its station is another registry."""
+    return station.startswith("@")
 
 
 def union_ms(intervals: Iterable[tuple[int, int]]) -> int:

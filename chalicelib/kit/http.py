@@ -79,6 +79,11 @@ def plain(text: str) -> Response:
     return Response(text, {"Content-Type": "text/plain; charset=utf-8"}, 200)
 
 
+def document(text: str, content_type: str, headers: Mapping[str, str]) -> Response:
+    """An answer that is a file: for office programs and other registries."""
+    return Response(text, {"Content-Type": content_type, **headers}, 200)
+
+
 def elsewhere(url: str) -> Response:
     """302: the answer lies there."""
     return Response("", {"Location": url, "Cache-Control": "private, max-age=60"}, 302)

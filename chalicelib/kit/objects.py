@@ -31,6 +31,17 @@ def read(bucket: str, key: str, etag: str) -> bytes | None:
     return bytes(answer["Body"].read())
 
 
+def whole(bucket: str, key: str) -> bytes | None:
+    """The object's bytes, whichever version it is (the caller knows them by their hash); None when there is none."""
+    try:
+        answer = client("s3").get_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if _code(error) in _GONE:
+            return None
+        raise
+    return bytes(answer["Body"].read())
+
+
 def write_once(bucket: str, key: str, body: bytes, *, content_type: str, mark: str) -> bool:
     """Put the object if the key is free; True when what is there now carries this mark (a repeat is no error)."""
     s3 = client("s3")

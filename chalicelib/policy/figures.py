@@ -111,6 +111,15 @@ class Amendments(Document, frozen=True):
     evaluation_days: Positive = 30  # after a service, for a keeper to evaluate it
 
 
+class Bridge(Document, frozen=True):
+    """Records of other registries."""
+
+    notice_days: Positive = 3
+    oldest_days: Positive = 365  # a record that is older is not brought in
+    rows_max: Positive = 100_000  # in one file
+    counts_for_certificates: bool = True
+
+
 class SpotChecks(Document, frozen=True):
     sample_per_mille: Annotated[int, Meta(ge=0, le=1_000)] = 10  # of the sessions of a month (令67: spot checks)
 
@@ -235,6 +244,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     reports: Reports = Reports()
     amendments: Amendments = Amendments()
     spot_checks: SpotChecks = SpotChecks()
+    bridge: Bridge = Bridge()
     coverage: Coverage = Coverage()
     statistics: Statistics = Statistics()
     risk: Risk = Risk()
@@ -261,6 +271,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "reports": Reports,
     "amendments": Amendments,
     "spot_checks": SpotChecks,
+    "bridge": Bridge,
     "coverage": Coverage,
     "statistics": Statistics,
     "risk": Risk,

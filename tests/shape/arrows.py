@@ -11,7 +11,8 @@ from .tree import Import, Module, Tree, all_of
 LADDER = (
     "kit", "wechat", "policy", "privacy", "identity", "households", "places", "points", "funds", "teams", "merchants",
     "stations", "devices", "coverage", "training", "projects", "hours", "media", "moderation", "decisions", "checkin",
-    "offline", "risk", "objections", "reports", "orders", "activities", "stars", "insurance", "exchange", "disputes",
+    "offline", "risk", "objections", "bridge", "reports", "orders", "activities", "stars", "insurance", "exchange",
+    "disputes",
     "settlement", "participation", "statistics", "index", "notification", "opendata", "console",
 )  # fmt: skip
 

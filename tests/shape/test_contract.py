@@ -29,6 +29,7 @@ CANNOT_HAPPEN: dict[str, str] = {
     "load_population NoPopulation": "a town without points gets its first ones",
     "load_population PopulationMade": "points that somebody made meanwhile are changed",
     "correct_session NoSuchTeam": "a team that nobody registered is none that the actor leads",
+    "export_records NoSuchSession": "only what was entered about a session is listed",
     "forgotten_sessions NoSuchTeam": "a team that nobody registered is none that the actor leads",
     "close_station AreaUnknown": "the station was made in an area that exists",
     "open_station AreaUnknown": "the station was made in an area that exists",

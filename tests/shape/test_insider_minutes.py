@@ -71,8 +71,8 @@ def test_no_role_but_keepers_and_leaders_adds_a_minute_by_itself(house: Tree) ->
 def test_what_makes_minutes_is_found_in_hours_and_not_listed(house: Tree) -> None:
     verbs = {verb for _, verb in insider_minutes.writing_verbs(house)}
     assert verbs == {
-        "record", "extend", "back_fill", "take_back", "give_back", "hold", "hold_session", "give_after_appeal",
-        "note_rejection",
+        "record", "extend", "back_fill", "bring_in", "take_back", "give_back", "hold", "hold_session",
+        "give_after_appeal", "note_rejection",
     }  # fmt: skip
 
 

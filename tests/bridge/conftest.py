@@ -1,0 +1,3 @@
+from tests.policy.publishing import publish
+
+__all__ = ["publish"]

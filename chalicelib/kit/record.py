@@ -5,6 +5,7 @@ the same item are simply not declared, and never lost, because nothing here writ
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Generic, Self, TypeVar, cast
 
 import msgspec
@@ -117,8 +118,8 @@ class Record(Model):
         if item is None:
             return None
         view = cls()
-        for name, attribute in cls.get_attributes().items():
-            value = item.get(attribute.attr_path[-1])
+        for name, stored_as, attribute in _attributes_of(cls):
+            value = item.get(stored_as)
             if value and "NULL" not in value:  # PynamoDB's own way asks a property and a descriptor for each of them
                 view.attribute_values[name] = attribute.deserialize(attribute.get_value(value))
         return view
@@ -126,6 +127,12 @@ class Record(Model):
     def item(self) -> dict[str, dict[str, Any]]:
         """The record in DynamoDB's JSON."""
         return dict(self._container_serialize())
+
+
+@cache
+def _attributes_of(record: type[Record]) -> tuple[tuple[str, str, Attribute[Any]], ...]:
+    """(name, stored name, attribute) of a kind of record: every read of every row asks for them."""
+    return tuple((name, each.attr_path[-1], each) for name, each in record.get_attributes().items())
 
 
 def size_of(attribute: Attribute[Any]) -> Any:

@@ -64,9 +64,10 @@ def _correct(unit: Unit, actor: Actor, command: Command, wanted: Wanted) -> Corr
     row = _row(unit, wanted)
     unit.recognise(correction_key(wanted.person, row.txid), lambda old: _corrected_before(old, command))
     _demand_apart(unit, actor.person, wanted.person)
-    mirror = _mirror(unit, wanted.person, row)
     proposed_before = unit.get(Proposal, key_of(command.key)) is not None
-    if proposed_before or mirror.weight > figures_at(unit.now_ms).points.correction_second_above:
+    # What was proposed by this very command stays so, whatever became of the posting meanwhile.
+    mirror = None if proposed_before else _mirror(unit, wanted.person, row)
+    if mirror is None or mirror.weight > figures_at(unit.now_ms).points.correction_second_above:
         payload, who = msgspec.json.encode(wanted).decode(), wanted.person
         return propose(unit, actor, command, kind=KIND, subject=KIND, payload=payload, beneficiary=who)
     return _land(unit, wanted, Approved(command, actor.person))

@@ -13,7 +13,7 @@ from chalicelib.policy.rules import Book, Version
 from chalicelib.policy.store import PolicyVersion
 from chalicelib.settlement.rules import month_after
 
-PROGRAM, AWARD = "program:", "award:"
+PROGRAM, AWARD, CORRECTION = "program:", "award:", "corr:"
 Month = tuple[str, str]
 """(programme, month)"""
 
@@ -51,7 +51,8 @@ class Budgets:
         """A posting of anything."""
         if row.txid.startswith(AWARD):
             self._posted[row.txid.removeprefix(AWARD)] += 1
-        for account, amount in row.legs:
+        # What a correction takes back is the programme's again, but of a month's budget nobody gives it twice.
+        for account, amount in row.legs if not row.txid.startswith(CORRECTION) else ():
             if account.startswith(PROGRAM) and account.count(":") == 2:
                 _, programme, month = account.split(":")
                 self._given[programme, month] -= amount

@@ -27,7 +27,9 @@ AREA = "370303"
 HERE = (36.8131, 118.0548)
 EXPIRIES = ("2026-12-31", "2027-12-31")
 GIFT = 40
-
+NETWORK = "N-1"
+DAILY_CAP = 40  # of the first shop
+SECOND_ABOVE = 2  # a correction of more points takes two officers
 
 FOREVER_NS = 1 << 62
 
@@ -83,6 +85,14 @@ class City:
     screeners: list[Actor] = field(default_factory=list)
     handlers: list[Actor] = field(default_factory=list)
     arbiters: list[Actor] = field(default_factory=list)
+    officers: list[Actor] = field(default_factory=list)
+    terms: dict[str, Offer] = field(default_factory=dict)
+    rewarded: list[Person] = field(default_factory=list)  # whose reports units have begun to work on
+
+    @property
+    def network(self) -> list[str]:
+        """The shops that accept the network's vouchers: all but the last."""
+        return self.merchants[:-1]
 
     @cached_property
     def weights(self) -> list[float]:
@@ -118,8 +128,12 @@ def build(dice: Random, people: int = 200) -> City:
     # The second one lives with whom everybody knows.
     for number, home in enumerate(("", city.people[0].actor.household)):
         city.arbiters.append(_person(f"arbiter {number}", Role("arbiter", AREA), household=home))
+    neighbour = _person("officer", Role("fund_officer", "3703"), household=city.people[0].actor.household)
+    city.officers = [*admins, neighbour]
     for number in range(10):
         _offer(city, f"O-{number}", dice, number)
+    for number in range(10, 14):
+        _special(city, f"O-{number}", dice, number)
     policy.snapshot.rebuild(document_of_all)
     stations.snapshot.rebuild(stations_registry.document)
     merchants.snapshot.rebuild(merchants.registry.document)
@@ -165,7 +179,11 @@ def _stations(dice: Random) -> list[stations.Station]:
 
 
 def _shop(city: City, merchant_id: str, dice: Random, homes: list[str]) -> None:
-    merchant = merchants.Merchant(id=merchant_id, name="店", area=AREA, lat=HERE[0], lng=HERE[1])
+    is_first, is_last = merchant_id == "M-0", merchant_id == "M-3"
+    merchant = merchants.Merchant(
+        id=merchant_id, name="店", area=AREA, lat=HERE[0], lng=HERE[1], networks=() if is_last else (NETWORK,),
+        daily_cap_points=DAILY_CAP if is_first else None,
+    )  # fmt: skip
     merchants.registry.create(command(dice), merchant_id, merchant)
     city.merchants.append(merchant_id)
     city.owners[merchant_id] = _person(f"owner {merchant_id}", Role(merchants.OWNER, merchant_id))
@@ -205,6 +223,31 @@ def _offer(city: City, offer_id: str, dice: Random, number: int) -> None:
     )
     exchange_offers.create(city.owners[offer.merchant], command(dice), offer)
     city.offers.append(offer_id)
+    city.terms[offer_id] = offer
+
+
+def _special(city: City, offer_id: str, dice: Random, number: int) -> None:
+    """Vouchers of a network, and benefits: so many a day, for those with a star."""
+    stock, is_voucher = dice.choice([4, 15, 60]), number % 2 == 0
+    offer = Offer(
+        id=offer_id,
+        merchant="" if is_voucher else city.merchants[number % len(city.merchants)],
+        network=NETWORK if is_voucher else "",
+        title="一份",
+        kind="goods" if is_voucher else "benefit",
+        price_points=dice.randint(1, 4) if is_voucher else 0,
+        price_version=1,
+        stock=stock,
+        shards=shards_for(stock, dice.choice([1, 2])),
+        claim="voucher" if is_voucher else "counter",
+        per_person_limit=PER_PERSON if number in (10, 11) else None,
+        limit_per={10: "month", 11: "day"}.get(number, "ever"),  # type: ignore[arg-type]  # two of the periods
+        daily=not is_voucher,
+        min_stars=0 if is_voucher else 1,
+    )
+    exchange_offers.create(city.admins[0], command(dice), offer)
+    city.offers.append(offer_id)
+    city.terms[offer_id] = offer
 
 
 def with_epoch(actor: Actor, epoch: int) -> Actor:

@@ -1,6 +1,7 @@
 """The history against the store: what was said to people is true, and nothing happened that nobody asked for."""
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -8,9 +9,10 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.exchange import Redemption
-from chalicelib.exchange.rules import same_hands
-from chalicelib.exchange.store import RedemptionRow
+from chalicelib.exchange.rules import period_of, same_hands
+from chalicelib.exchange.store import RedemptionRow, TakingsRow
 from chalicelib.kit.archive import GENESIS
+from chalicelib.kit.clock import MINUTE, day_on, day_start_ms, month_of
 from chalicelib.kit.record import Item
 from chalicelib.points.chain import Row
 
@@ -22,6 +24,8 @@ from .verbs import Heard
 
 SAID = ("id", "state", "offer", "title", "merchant", "price_points", "reserved_at", "expires_at", "ended_at")
 """What an answer over the line says of a redemption under the name that it has inside."""
+SKEW_MS = 2 * MINUTE
+SURE_NS = 3600 * 10**9  # by then any news has arrived
 
 
 def judged(
@@ -130,9 +134,17 @@ def _says(redemption: Redemption, answer: Any) -> bool:
 
 
 def _honest(redemption: Redemption, city: City) -> Iterator[str]:
+    offer = city.terms[redemption.offer]
+    days = {day_on(redemption.reserved_at + skew) for skew in (-SKEW_MS, 0, SKEW_MS)}
+    if redemption.day not in (days if offer.daily else {""}):
+        yield f"redemption {redemption.id}: took a unit of {redemption.day or 'no day'}"
+    limited = offer.per_person_limit is not None
+    if redemption.period not in ({period_of(day_start_ms(day), offer.limit_per) for day in days} if limited else {""}):
+        yield f"redemption {redemption.id}: counts in {redemption.period or 'no period'}"
     if not redemption.was_confirmed:
         return
-    clerks = {clerk.person: clerk for clerk in city.clerks[redemption.merchant]}
+    accepts = (offer.merchant,) if offer.merchant else city.network
+    clerks = {clerk.person: clerk for shop in accepts for clerk in city.clerks[shop] if shop == redemption.merchant}
     clerk = clerks.get(redemption.ended_by)
     if clerk is None:
         yield f"redemption {redemption.id}: confirmed by somebody of another shop"
@@ -140,6 +152,43 @@ def _honest(redemption: Redemption, city: City) -> Iterator[str]:
     household = next((each.actor.household for each in city.people if each.id == redemption.person), "")
     if same_hands(redemption, clerk.person, device=clerk.device, households=(clerk.household, household)):
         yield f"redemption {redemption.id}: confirmed by the same hands"
+
+
+def taken_in(records: Iterable[Item]) -> Iterator[str]:
+    """At rest: what a shop took in a month, as it is folded, is what was confirmed there."""
+    folded: Counter[tuple[str, str]] = Counter()
+    confirmed: Counter[tuple[str, str]] = Counter()
+    for item in records:
+        pk, sk = item["pk"]["S"], item["sk"]["S"]
+        if sk.startswith("TAKINGS#") and (takings := TakingsRow.of(item)) is not None:
+            folded[pk.removeprefix("SHOP#"), sk.removeprefix("TAKINGS#")] = takings.takings.points
+        elif pk.startswith("RDM#") and (row := RedemptionRow.of(item)) is not None and row.redemption.was_confirmed:
+            confirmed[row.merchant, month_of(row.redemption.ended_at)] += row.redemption.price_points
+    for shop, month in sorted(folded.keys() | confirmed.keys()):
+        if folded[shop, month] != confirmed[shop, month]:
+            yield f"{shop}: {confirmed[shop, month]} points were confirmed in {month}, folded {folded[shop, month]}"
+
+
+def called_off(deeds: Iterable[Deed], records: Iterable[Item]) -> Iterator[str]:
+    """At rest: nothing ran out of time that was a shop's which had been suspended hours before, and still was."""
+    said: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    for deed in deeds:
+        if deed.verb == "suspend" and deed.done is not None:
+            said[deed.about["about"][0]].append((deed.done.ended_ns, True))
+        elif deed.verb == "resume":
+            said[deed.about["about"][0]] += [(each.began_ns, False) for each in deed.deliveries]
+    for item in records:
+        row = RedemptionRow.of(item) if item["pk"]["S"].startswith("RDM#") else None
+        if row is None or row.state not in ("expired", "cancelled"):
+            continue
+        words = sorted(said[row.merchant])
+        if row.state == "cancelled" and row.reason == "merchant_suspended" and not words:
+            yield f"{row.pk}: called off for a suspension that never was"
+        for at_ns, suspended in words if row.state == "expired" else ():
+            until_ns = next((each for each, going in words if each > at_ns and not going), 1 << 62)
+            was_open = int(row.reserved_at) * 10**6 < at_ns - SKEW_MS * 10**6
+            if suspended and was_open and min(until_ns, int(row.expires_at) * 10**6) > at_ns + SURE_NS:
+                yield f"{row.pk}: expired, and {row.merchant} was suspended long before"
 
 
 def archived(objects: dict[str, bytes], told: set[str], head: Item | None) -> Iterator[str]:

@@ -15,8 +15,9 @@ from infra.audit import examine
 from .city import City, build
 from .claims import disputes_found, disputing_found
 from .deeds import Phones
+from .gifts import given_found, lots_ended
 from .ground import Ground, Memory, Told
-from .hindsight import archived, judged
+from .hindsight import archived, called_off, judged, taken_in
 from .house import lived_in
 from .reporting import Gateway, publish
 from .result import Result
@@ -152,6 +153,10 @@ class Life:
         self._wrong(judged(self.phones.sent, city, records, postings=rows, services=services))
         self._wrong(reporting_found(self.phones.sent, records))
         self._wrong(disputing_found(self.phones.sent, records, city))
+        self._wrong(taken_in(records))
+        self._wrong(called_off(self.phones.sent, records))
+        self._wrong(given_found(self.phones.sent, records, city))
+        self._wrong(lots_ended(records, self.scheduler.now_ns // 1_000_000))
         self._wrong(archived(self.bucket.objects, self.facts_told, head))
         reminders = [place for place in map(_place, records) if place[1].startswith("DUE#")]
         self._wrong(f"{pk}/{sk}: a reminder of nothing" for pk, sk in reminders)

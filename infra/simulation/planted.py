@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
-from chalicelib import points
+from chalicelib import identity, points
 from chalicelib.checkin import actions as checkin
 from chalicelib.checkin import leaving
 from chalicelib.checkin import reactions as reminders
@@ -19,9 +19,10 @@ from chalicelib.checkin.store import DeskCheckin
 from chalicelib.disputes import actions as disputes
 from chalicelib.disputes import deciding
 from chalicelib.disputes import rules as dispute_rules
-from chalicelib.exchange import confirming, ending, reserving, reversing, stock
+from chalicelib.exchange import calling_off, confirming, ending, reserving, reversing, stock, takings
 from chalicelib.exchange import offers as exchange_offers
-from chalicelib.exchange.store import DeskExchange, RedemptionRow
+from chalicelib.exchange.rules import WrongMerchant
+from chalicelib.exchange.store import DeskExchange, RedemptionRow, StockShard, stock_key
 from chalicelib.hours import actions as hours
 from chalicelib.hours.rules import Added, minutes_of
 from chalicelib.identity import desk_key
@@ -33,7 +34,8 @@ from chalicelib.kit.ids import to_bytes
 from chalicelib.kit.pieces import operation_of
 from chalicelib.kit.table import Key, Unit, run
 from chalicelib.kit.who import Actor
-from chalicelib.points import budgets
+from chalicelib.points import budgets, correcting, donating, expiring, moves
+from chalicelib.points.mirror import Mirror, mirror_of
 from chalicelib.policy import at as figures_at
 from chalicelib.reports import rewards
 from chalicelib.reports.store import Report, report_key
@@ -141,6 +143,37 @@ def _whoever_is_open(old: Any, command: Any) -> Any:
     return checkin.Opened(command.key, desk.station, int(desk.grade), int(desk.opened_at))
 
 
+def _each_its_own_day(unit: Unit, offer_id: str, number: int, shard: StockShard) -> str:
+    """A daily shard is filled up by whoever comes."""
+    if not shard.allotment:
+        return _TAKE(unit, offer_id, number, shard)
+    today = day_on(unit.now_ms)
+    left, day = StockShard.left.set(int(shard.allotment) - 1), StockShard.day.set(today)
+    unit.change(stock_key(offer_id, number), left, day, condition=StockShard.left.exists(), otherwise=table.stale)
+    return today
+
+
+def _of_any_network(unit: Unit, actor: Actor, redemption: Any, shop: str) -> None:
+    if not actor.holds("merchant_clerk", shop):
+        raise WrongMerchant()
+
+
+def _credited_to_nobody(*said: Any, credited: str = "", **more: Any) -> ending.Ending:
+    return ending.Ending(*said, **more)
+
+
+def _below_zero(move: moves.ClawBack, before: points.Balances) -> Any:
+    after = replace(before, available=before.available - move.points)
+    return after, (("available", -move.points), (move.to, move.points))
+
+
+def _beside_the_debt(before: points.Balances, lots: tuple[points.Lot, ...]) -> Any:
+    after, _ = _INFLOW(replace(before, debt=0), lots)
+    return replace(after, debt=before.debt), (("available", sum(lot.points for lot in lots)),)
+
+
+_TAKE, _INFLOW = stock.take, moves._inflow
+
 PLANTED: dict[str, Plant] = {
     "a check-in does not ask for an open session": lambda: without(r"attribute_not_exists \(os\)"),
     "a check-in forgets which sessions were": lambda: without(r"contains \(rs"),
@@ -193,6 +226,29 @@ PLANTED: dict[str, Plant] = {
     ),
     "a reversal is charged to another shop": lambda: patch.object(points, "Return", _from_elsewhere),
     "a reversal leaves the limit as it was": instead(reversing, "uncount", _nothing),
+    "a day's allotment never ends": instead(stock, "take", _each_its_own_day),
+    "a day's allotment comes once and never again": instead(stock, "day_on", lambda at_ms: "2026-01-01"),
+    "a limit of a day is one for ever": instead(reserving, "period_of", lambda at_ms, period: "2026-01-01"),
+    "a voucher is good outside its network": instead(confirming, "_demand_accepted", _of_any_network),
+    "a voucher is credited to nobody": instead(confirming, "Ending", _credited_to_nobody),
+    "a suspended shop keeps what is open": instead(calling_off, "_open_of", lambda merchant: iter(())),
+    "takings are folded each time that they are told": instead(
+        takings, "visit_key", lambda *_, **__: Key("SHOP#any", f"VISIT#{next(_number)}")
+    ),
+    "a donation is a receipt and nothing else": instead(donating, "post", _nothing),
+    "a donation does not ask for standing": instead(identity, "stand", _nothing),
+    "a lot whose day is over is spent": together(
+        instead(moves, "parted", lambda lots, on: ((), lots)), instead(expiring, "over", lambda now_ms: iter(()))
+    ),
+    "lots end before their day": instead(expiring, "parted", lambda lots, on: (lots, ())),
+    "lots never end": instead(expiring, "over", lambda now_ms: iter(())),
+    "a claw-back goes below zero": instead(moves.ClawBack, "apply", _below_zero),
+    "what comes in repays no debt": instead(moves, "_inflow", _beside_the_debt),
+    "a posting is corrected twice": together(
+        instead(correcting, "_mirror", lambda unit, person, row: mirror_of(row)), lambda: overwriting("CORRECTED#")
+    ),
+    "a correction needs no second officer": instead(Mirror, "weight", 0),
+    "an officer corrects at home": instead(correcting, "_demand_apart", _nothing),
     "a reward is paid whatever it was": instead(rewards, "_grant", _again_and_again),
     "a reward sees no budget": together(lambda: without(r"\bsp\b", "BUDGET"), instead(budgets, "room_for", _any_room)),
     "a reward forgets the day": instead(rewards, "_lapse", _nothing),

@@ -38,7 +38,7 @@ def overwriting(name: str) -> Iterator[None]:
 
     def puts(unit: Unit, at: Key, *rest: Any, **more: Any) -> None:
         create(unit, at, *rest, **more)
-        if name in (at.table, "") or name in at.pk:
+        if name in (at.table, "") or name in f"{at.pk}/{at.sk}":
             unit._pieces[at].conditions.pop()
 
     with patch.object(Unit, "create", puts):

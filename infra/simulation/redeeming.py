@@ -71,9 +71,11 @@ class Redeeming:
         redemption = reservation.done.answer if reservation.done else None
         if redemption is None:
             return
-        shop = redemption.merchant if self._dice.random() < 0.95 else self._dice.choice(self._city.merchants)
-        clerks = self._city.clerks[shop]
-        many = 2 if self._dice.random() < 0.2 else 1
+        shops = [redemption.merchant] if redemption.merchant else self._city.merchants
+        if self._dice.random() < 0.05:
+            shops = [self._dice.choice(self._city.merchants)]
+        clerks = [clerk for shop in shops for clerk in self._city.clerks[shop]]
+        many = 2 if self._dice.random() < (0.2 if redemption.merchant else 0.6) else 1
         for clerk in self._dice.sample(clerks, many):
             starts_s = after_s + self._dice.uniform(0, 0.02)
             self._confirm_by(clerk, person, redemption.id, after_s=starts_s, slow_s=slow_s)
@@ -93,7 +95,7 @@ class Redeeming:
             return self._stage.asking("confirm", clerk, redemption, shown[0])(given)
 
         def then(deed: Deed) -> None:
-            if deed.done is not None:
+            if deed.done is not None and deed.done.answer.merchant:
                 person.receipts.append(Receipt(redemption, deed.done.answer.merchant))
 
         given = command(self._dice, "confirm")
@@ -104,7 +106,7 @@ class Redeeming:
         redemption = reservation.done.answer if reservation.done else None
         if redemption is None:
             return
-        by_shop = self._dice.random() < 0.2
+        by_shop = bool(redemption.merchant) and self._dice.random() < 0.2
         actor = self._dice.choice(self._city.clerks[redemption.merchant]) if by_shop else person.actor
         if reservation in person.reservations:
             person.reservations.remove(reservation)

@@ -14,17 +14,24 @@ from chalicelib.places import Point
 from chalicelib.policy.store import PolicyVersion, key_of
 from chalicelib.reports.submitting import Draft
 
-from .city import AREA, HERE, Person, command
+from .city import AREA, HERE, SECOND_ABOVE, Person, command
 from .deeds import Deed
 from .stage import Stage
 
 UNIT = "U-1"
-CATEGORY = "0104"
+CATEGORY, SMALL = "0104", "0105"
 BUDGET = 36
 DAILY_CAP = 3
 STARTED_MAX = 24  # what waits for budget is tried every hour: more of it would be all that the city does
 POLICIES: dict[str, dict[str, Any]] = {
-    "categories": {"rows": [{"code": CATEGORY, "name": "道路不洁", "points": 3, "photos_min": 0}]},
+    "categories": {
+        "rows": [
+            {"code": CATEGORY, "name": "道路不洁", "points": 3, "photos_min": 0},
+            {"code": SMALL, "name": "乱贴", "points": 1, "photos_min": 0},
+        ]
+    },
+    "points": {"correction_second_above": SECOND_ABOVE},
+    "stars": {"hours": [1]},
     "routing": {"rows": [{"area": AREA[:4], "category": "01", "unit": UNIT}]},
     "reports": {"monthly_budget_points": BUDGET, "daily_points_cap": DAILY_CAP, "budget_shards": 3},
 }
@@ -65,6 +72,7 @@ class Reporting:
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._submitted: list[str] = []
         self._accepted: list[str] = []
+        self._reporters: dict[str, Person] = {}
         self._started = 0
 
     def somebody_reports(self) -> None:
@@ -85,12 +93,13 @@ class Reporting:
                 self._start(report, self._dice.choice(self._city.handlers))
 
     def _submit(self, person: Person) -> None:
-        draft = Draft("problem", CATEGORY, "路面有落叶", (), Point(*HERE), 10.0, None)
+        draft = Draft("problem", self._dice.choice((CATEGORY, SMALL)), "路面有落叶", (), Point(*HERE), 10.0, None)
         actor = person.actor
 
         def then(deed: Deed) -> None:
             if deed.done is not None:
                 self._submitted.insert(0, deed.command.key)
+                self._reporters[deed.command.key] = person
 
         # Who may is asked at the door, which stands before these actions.
         call, given = self._stage.asking("report", actor, draft), command(self._dice, "report")
@@ -109,6 +118,7 @@ class Reporting:
 
     def _start(self, report: str, handler: Actor) -> None:
         self._act("start", handler, report)
+        self._city.rewarded.append(self._reporters[report])
 
     def _act(self, verb: str, actor: Actor, report: str) -> None:
         self._phones.send(self._command(verb, actor, report))

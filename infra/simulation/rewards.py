@@ -15,6 +15,7 @@ from .reporting import BUDGET, DAILY_CAP
 
 R = TypeVar("R", bound=Record)
 SOURCE = "program:reports:"
+AWARD = ("problem:", "moment:")
 
 
 def rewards_found(records: Iterable[Item], postings: Sequence[Row]) -> Iterator[str]:
@@ -24,7 +25,7 @@ def rewards_found(records: Iterable[Item], postings: Sequence[Row]) -> Iterator[
     spent: Counter[str] = Counter()
     days: Counter[tuple[str, str]] = Counter()
     for row in postings:
-        for account, amount in row.legs:
+        for account, amount in row.legs if row.txid.startswith(AWARD) else ():
             if account.startswith(SOURCE):
                 paid[row.txid.partition(":")[2]] += 1
                 spent[account.removeprefix(SOURCE)] -= amount

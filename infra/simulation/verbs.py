@@ -23,6 +23,8 @@ from chalicelib.kit.record import Command
 from chalicelib.kit.who import Actor
 from chalicelib.merchants import actions as merchant_actions
 from chalicelib.points import actions as points_actions
+from chalicelib.points import correcting, donating
+from chalicelib.points.rules import Corrected, cause_code
 from chalicelib.reports import cases, screening, submitting
 from chalicelib.stations import actions as station_actions
 
@@ -66,7 +68,8 @@ def _redemption(body: dict[str, Any]) -> Heard:
     moments = {
         name: parse_rfc3339(body[name]) if body[name] else 0 for name in ("reserved_at", "expires_at", "ended_at")
     }
-    return Heard({name: value for name, value in body.items() if name != "quantity"} | moments)
+    texts = {name: body[name] or "" for name in ("merchant", "network", "reason") if name in body}
+    return Heard({name: value for name, value in body.items() if name != "quantity"} | texts | moments)
 
 
 def _receipt(body: dict[str, Any]) -> Heard:
@@ -88,6 +91,19 @@ def _moved(body: dict[str, Any]) -> Heard:
 
 def _ruling(finding: str, evidence: str) -> dict[str, Any]:
     return {"reason": finding, "evidence": evidence}
+
+
+def _donate(actor: Actor, command: Command, points: int) -> int:
+    return int(donating.donate(actor, command, points).points)
+
+
+def _correct(actor: Actor, command: Command, number_of: str, posting: int) -> Corrected:
+    return correcting.correct(actor, command, number_of, number=posting, reason="核查有误")
+
+
+def _entries(actor: Actor, _: Command) -> list[tuple[int, str]]:
+    rows = [posting.row() for posting in points.statement(actor.person, limit=50, cursor=None).items]
+    return [(row.seq, cause_code(row.txid)) for row in rows]
 
 
 def _nothing(_: Any) -> None:
@@ -153,6 +169,22 @@ VERBS: dict[str, Verb] = {
     ),
     "uphold": Verb(deciding.uphold, "POST /v1/redemptions/{redemption_id}/uphold", _ruling, _moved),
     "reverse": Verb(deciding.reverse, "POST /v1/redemptions/{redemption_id}/reverse", _ruling, _moved),
+    # giving and correcting
+    "donate": Verb(_donate, "POST /v1/me/donations", lambda amount: {"points": amount}, lambda body: body["points"]),
+    "entries": Verb(
+        _entries,
+        "GET /v1/me/points/entries",
+        hear=lambda body: [(each["number"], each["cause"]) for each in body["items"]],
+    ),
+    "correct": Verb(
+        _correct,
+        "POST /v1/points/corrections",
+        lambda number_of, posting: {"volunteer_no": number_of, "number": posting, "reason": "核查有误"},
+    ),
+    "approve_correction": Verb(
+        lambda who, _, proposal: correcting.approve_correction(who, proposal),
+        "POST /v1/points/corrections/{proposal_id}/approve",
+    ),
     # reporting
     "report": Verb(
         lambda who, given, draft: submitting.submit(who, given, draft).id,

@@ -109,4 +109,6 @@ def _otherwise(body: dict[str, Any]) -> dict[str, Any]:
     """Another input, as a broken phone sends it under the same key."""
     if "location" in body:
         return body | {"location": body["location"] | {"accuracy_m": body["location"]["accuracy_m"] + 1}}
+    if "points" in body:
+        return body | {"points": body["points"] + 1}
     return body | {"offer_id": "O-1" if body["offer_id"] == "O-0" else "O-0"}

@@ -6,6 +6,7 @@ from typing import Any
 from .city import Bar, Person, command, number_of, with_epoch
 from .deeds import Deed
 from .disputing import Disputing
+from .giving import Giving
 from .redeeming import Redeeming
 from .reporting import Reporting
 from .serving import Serving
@@ -13,10 +14,11 @@ from .stage import Stage
 
 REPEATED = (
     "check_in", "check_out", "reserve", "confirm", "cancel", "dispute", "take_back", "answer", "agree", "uphold",
-    "reverse",
+    "reverse", "donate", "approve_correction",
 )  # fmt: skip
-ALTERABLE = ("check_in", "check_out", "reserve")
+ALTERABLE = ("check_in", "check_out", "reserve", "donate")
 AGAIN = {"suspend": "resume", "close": "open"}
+HOURS_S = 3 * 3600
 
 
 class Workload:
@@ -27,9 +29,10 @@ class Workload:
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._scheduler = stage.scheduler
         mix: list[tuple[str, int, Callable[[], None]]] = [
-            ("serve", 36, Serving(stage).somebody_serves),
-            ("redeem", 30, Redeeming(stage).somebody_redeems),
+            ("serve", 32, Serving(stage).somebody_serves),
+            ("redeem", 28, Redeeming(stage).somebody_redeems),
             ("dispute", 8, Disputing(stage).somebody_disputes),
+            ("give", 6, Giving(stage).somebody_gives),
             ("report", 10, Reporting(stage).somebody_reports),
             ("read", 6, self._read),
             ("repeat", 5, self._repeat),
@@ -83,11 +86,11 @@ class Workload:
         }
         verb = dice.choice(["set_price", "add_stock", "add_stock", "rotate", "suspend", "close"])
         call = self._stage.asking(verb, admin, *about[verb])
-        self._phones.send(Deed(verb, admin.person, command(dice, verb), call))
+        self._phones.send(Deed(verb, admin.person, command(dice, verb), call, {"about": about[verb]}))
         if verb in AGAIN:
-            back = AGAIN[verb]
-            deed = Deed(back, admin.person, command(dice, back), self._stage.asking(back, admin, *about[verb]))
-            self._phones.send(deed, after_s=dice.expovariate(1 / 900))
+            back, call = AGAIN[verb], self._stage.asking(AGAIN[verb], admin, *about[verb])
+            deed = Deed(back, admin.person, command(dice, back), call, {"about": about[verb]})
+            self._phones.send(deed, after_s=dice.expovariate(1 / 900) if dice.random() < 0.6 else HOURS_S)
 
     def _discipline(self) -> None:
         """Freeze or thaw somebody, or log him out everywhere."""

@@ -42,7 +42,7 @@ class DayEntered:
 
 def days_entered(wanted: Iterable[tuple[str, str]]) -> list[DayEntered]:
     """Days of persons (person, day), read strongly; what is not there is left out."""
-    keys = {day_key(person, on): (person, on) for person, on in wanted}
+    keys = {day_key(person, on): (person, on) for person, on in sorted(wanted)}  # one order: histories repeat
     days = ((keys[key], Day.of(item)) for key, item in fetch(keys).items())
     return [DayEntered(*whose, int(day.version), day.entries) for whose, day in days if day is not None]
 

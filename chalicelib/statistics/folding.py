@@ -20,7 +20,7 @@ def fold(batch: Sequence[News]) -> None:
     fresh = by_station(hours.days_entered({hours.whose_day(news.pk, news.sk) for news in batch}))
     for key, shares in fresh.items():
         run(partial(_merge, key=key, fresh=shares))
-    for on in {hours.whose_day(news.pk, news.sk)[1] for news in batch}:
+    for on in sorted({hours.whose_day(news.pk, news.sk)[1] for news in batch}):
         run(partial(_mark, on=on))
 
 

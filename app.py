@@ -18,6 +18,7 @@ from chalicelib.kit.http import App
 from chalicelib.media import routes as media_routes
 from chalicelib.merchants import routes as merchants_routes
 from chalicelib.moderation import routes as moderation_routes
+from chalicelib.notification import routes as notification_routes
 from chalicelib.objections import routes as objections_routes
 from chalicelib.offline import routes as offline_routes
 from chalicelib.opendata import routes as opendata_routes
@@ -57,6 +58,7 @@ FEATURES = (
     settlement_routes.routes,
     coverage_routes.routes,
     statistics_routes.routes,
+    notification_routes.routes,
     opendata_routes.routes,
 )
 

@@ -7,6 +7,7 @@ from chalicelib.decisions import reactions as decisions
 from chalicelib.exchange import reactions as exchange
 from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
+from chalicelib.notification import reactions as notification
 from chalicelib.objections import reactions as objections
 from chalicelib.policy import reactions as policy
 from chalicelib.reports import reactions as reports
@@ -17,5 +18,5 @@ from chalicelib.statistics import reactions as statistics
 
 ALL = (
     policy, merchants, stations, moderation, decisions, checkin, objections, bridge, risk, reports, exchange,
-    settlement, statistics, coverage,
+    settlement, statistics, coverage, notification,
 )  # fmt: skip

@@ -181,7 +181,8 @@ def _vouch(unit: Unit, actor: Actor, command: Command, back_fill_id: str) -> Bac
         hidden = [BackFill.g2pk.remove(), BackFill.g2sk.remove()]
         _change(unit, found, command, "notice", *updates, BackFill.notice_until.set(until), *listed, *hidden)
         found.notice_until = until
-    unit.tell(back_fill_key(back_fill_id), "BackFillVouched", session=back_fill_id, by=actor.person)
+    told = {"session": back_fill_id, "person": found.person, "approvals": len(vouched)}
+    unit.tell(back_fill_key(back_fill_id), "BackFillVouched", by=actor.person, **told)
     found.vouched = vouched
     return found
 

@@ -107,7 +107,8 @@ def _assign(unit: Unit, actor: Actor, command: Command, appeal_id: str, *, heare
     _change(unit, appeal, command, Appeal.state.set("assigned"), Appeal.hearer.set(hearer))
     decision = _decision_of(unit, appeal)
     _note(unit, decision, "assigned")
-    unit.tell(appeal_key(appeal_id), "AppealAssigned", appeal=appeal_id, to=hearer, by=actor.person)
+    told = {"appeal": appeal_id, "person": appeal.person}
+    unit.tell(appeal_key(appeal_id), "AppealAssigned", to=hearer, by=actor.person, **told)
     appeal.state, appeal.hearer = "assigned", hearer
     return appeal
 
@@ -194,7 +195,7 @@ def _mark(unit: Unit, appeal_id: str) -> None:
     if appeal is None or not appeal.g2pk or int(appeal.due_at) > unit.now_ms:
         return
     _change(unit, appeal, None, Appeal.overdue.set(1), Appeal.g2pk.remove(), Appeal.g2sk.remove())
-    unit.tell(appeal_key(appeal_id), "AppealOverdue", appeal=appeal_id, area=appeal.hearing)
+    unit.tell(appeal_key(appeal_id), "AppealOverdue", appeal=appeal_id, person=appeal.person, area=appeal.hearing)
 
 
 def _open(unit: Unit, actor: Actor, appeal_id: str) -> Appeal:

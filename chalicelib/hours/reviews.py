@@ -84,7 +84,8 @@ def _approve(unit: Unit, actor: Actor, command: Command, review_id: str) -> Revi
         review.minutes = credit.minutes
         changes += [Review.minutes.set(credit.minutes), Review.g1pk.remove(), Review.g1sk.remove()]
     unit.change(key, Review.state.set(review.state), *changes, condition=Review.state == was, otherwise=stale)
-    unit.tell(key, "ServiceVouched", session=review_id, by=actor.person, state=review.state)
+    told = {"person": review.person, "session": review_id, "station": review.service.station}
+    unit.tell(key, "ServiceVouched", by=actor.person, state=review.state, **told)
     return review
 
 
@@ -113,7 +114,8 @@ def _reject(unit: Unit, actor: Actor, review_id: str) -> Review:
         condition=Review.state == was,
         otherwise=stale,
     )
-    unit.tell(review_key(review_id), "ServiceRejected", session=review_id, by=actor.person)
+    told = {"person": review.person, "session": review_id, "station": review.service.station}
+    unit.tell(review_key(review_id), "ServiceRejected", by=actor.person, **told)
     return review
 
 

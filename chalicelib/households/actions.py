@@ -155,7 +155,8 @@ def _join(unit: Unit, actor: Actor, invitation: str) -> str:
         _come_back(unit, household, actor.person)
     else:
         raise _bound_to(unit, before, actor.person)
-    unit.tell(household_key(household), "HouseholdJoined", household=household, person=actor.person)
+    told = {"household": household, "person": actor.person, "to": row.invited_by if row is not None else ""}
+    unit.tell(household_key(household), "HouseholdJoined", **told)
     return household
 
 

@@ -103,5 +103,5 @@ def approve(unit: Unit, actor: Actor, proposal_id: str, *, kind: str, subject: s
         condition=Proposal.state == "proposed",
         otherwise=stale,
     )
-    unit.tell(key, "Approved", kind=kind, by=actor.person)
+    unit.tell(key, "Approved", kind=kind, by=actor.person, to=proposal.proposer)
     return proposal, True

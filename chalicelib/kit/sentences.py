@@ -241,4 +241,6 @@ SENTENCES: dict[str, str] = {
     "scan_too_late": "扫码记录已超过可补传的时限。",
     "own_scan": "管理员不能给自己签到，请由另一位管理员扫码。",
     "volunteer_unfit": "这位志愿者目前不能参加服务，请核对其实名与账号状态。",
+    # notification
+    "no_such_message": "没有找到这条消息，请刷新后重试。",
 }

@@ -188,4 +188,4 @@ def _mark(unit: Unit, objection_id: str) -> None:
     if not found.g2pk or int(found.due_at) > unit.now_ms:
         return
     change(unit, found, None, found.state, Objection.overdue.set(1), Objection.g2pk.remove(), Objection.g2sk.remove())
-    unit.tell(objection_key(objection_id), "ObjectionOverdue", objection=objection_id, area=found.area)
+    unit.tell(objection_key(objection_id), "ObjectionOverdue", objection=objection_id, person=found.person)

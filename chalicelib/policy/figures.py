@@ -169,6 +169,10 @@ class Decisions(Document, frozen=True):
     team_suspension_days: Positive = 90
 
 
+class Inbox(Document, frozen=True):
+    kept_days: Positive = 180  # messages: what they tell of is kept elsewhere
+
+
 class WorkingDays(Document, frozen=True):
     """Where the year's calendar differs from Monday to Friday, as the State Council announces it (`YYYY-MM-DD`)."""
 
@@ -249,6 +253,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     statistics: Statistics = Statistics()
     risk: Risk = Risk()
     decisions: Decisions = Decisions()
+    inbox: Inbox = Inbox()
     working_days: WorkingDays = WorkingDays()
     programmes: Programmes = Programmes()
     categories: Categories = Categories()
@@ -276,6 +281,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "statistics": Statistics,
     "risk": Risk,
     "decisions": Decisions,
+    "inbox": Inbox,
     "working_days": WorkingDays,
     "programmes": Programmes,
     "categories": Categories,

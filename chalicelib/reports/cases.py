@@ -250,5 +250,5 @@ def _move(unit: Unit, case: Case, command: Command, fact: str, **after: Any) -> 
         condition=Case.revision == revision,
         otherwise=stale,
     )
-    unit.tell(key, fact, case=case.id, owner=owner)
+    unit.tell(key, fact, case=case.id, owner=owner, person=case.reporter)
     return answer

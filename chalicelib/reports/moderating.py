@@ -62,7 +62,7 @@ def _hide(unit: Unit, actor: Actor, command: Command, report_id: str) -> ReportD
         drop(unit, review_key(report_id))
     after: dict[str, Any] = {"state": "rejected", "reason": "not_public"} if over else {}
     answer = _decide(unit, report, command, "hide", visibility="hidden", **after)
-    unit.tell(report_key(report_id), "ReportHidden", report=report_id, by=actor.person)
+    unit.tell(report_key(report_id), "ReportHidden", report=report_id, person=report.person, by=actor.person)
     return answer
 
 

@@ -46,7 +46,8 @@ def _accept(unit: Unit, actor: Actor, command: Command, report_id: str) -> Repor
     case = _case(unit, report, category, figures)
     unit.create(case_key(report_id), case, stale)
     dispatched = case.state == "dispatched"
-    unit.tell(case_key(report_id), "CaseOpened", case=report_id, category=report.category, area=report.area)
+    told = {"category": report.category, "area": report.area, "owner": case.owner}
+    unit.tell(case_key(report_id), "CaseOpened", case=report_id, **told)
     if dispatched:
         unit.tell(case_key(report_id), "CaseDispatched", case=report_id, owner=case.owner)
     subject = subject_of(report, category)

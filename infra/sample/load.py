@@ -96,6 +96,8 @@ def _complete(unit: Unit, *, person: Person) -> None:
         condition=Profile.version == 0,
         otherwise=stale,
     )
+    for grant in person.grants:
+        unit.tell(profile_key(who), "RoleSet", person=who, role=grant.role, scope=grant.scope, held=True)
 
 
 def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:

@@ -110,7 +110,7 @@ def test_an_appeal_is_overdue_after_seven_working_days_and_is_said_so_once(court
     court.later(days=1)
     sweep_appeals(now_ms())
     sweep_appeals(now_ms())
-    assert facts_of(appeal)[0] == ("AppealOverdue", {"appeal": appeal, "area": "3703"})
+    assert facts_of(appeal)[0] == ("AppealOverdue", {"appeal": appeal, "person": court.citizen.person, "area": "3703"})
     listed = court.city.get("/v1/appeals?limit=50").body["items"]
     assert [each["overdue"] for each in listed if each["appeal"]["id"] == appeal] == [True]
 

@@ -29,6 +29,7 @@ UNKEYED = {
     "/v1/coverage/population/{town}/preview": "no side effect",
     "/v1/uploads": "grants are not stored",
     "/v1/devices/uploads": "each line is named by its device and its number",
+    "/v1/me/inbox/read": "a mark only ever moves on",
     "/v1/devices/sync": "a later one takes the place of an earlier one",
 }
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from .tree import Function, Module, Tree, texts
 
@@ -79,13 +79,18 @@ def read(tree: Tree) -> dict[str, list[str]]:
     return found
 
 
-def facts(tree: Tree, archive_only: Mapping[str, str]) -> list[str]:
-    """A told fact has a reader or a reason in `archive_only`; a read one is told; a listed one needs its line."""
-    return list(_facts(tree, archive_only))
+def facts(tree: Tree, archive_only: Mapping[str, str], inbox: Collection[str] = ()) -> list[str]:
+    """A told fact has a reader or a reason in `archive_only`; a read one is told; a listed one needs its line.
+
+    `inbox` are the facts that become messages: a table registers them, which no decorator shows.
+    """
+    return list(_facts(tree, archive_only, inbox))
 
 
-def _facts(tree: Tree, archive_only: Mapping[str, str]) -> Iterator[str]:
+def _facts(tree: Tree, archive_only: Mapping[str, str], inbox: Collection[str]) -> Iterator[str]:
     readers, tellers = read(tree), told(tree)
+    for name in inbox:
+        readers.setdefault(name, []).append("the inbox's table")
     for name, module, line in tellers:
         if not _PAST_TENSE.match(name):
             yield module.at(line, f"'{name}': a fact's name is a literal in CamelCase")
@@ -97,6 +102,13 @@ def _facts(tree: Tree, archive_only: Mapping[str, str]) -> Iterator[str]:
     for name in archive_only:
         if name in readers or name not in known:
             yield f"ARCHIVE_ONLY: {name} is {'read' if name in readers else 'not told'}: drop the line"
+
+
+def unheard(tree: Tree, inbox: Collection[str], concern_nobody: Collection[str]) -> list[str]:
+    """Every fact becomes somebody's message, or stands in a list of those that concern nobody; not both."""
+    silent = {name for name, _, _ in told(tree)} - {*inbox, *concern_nobody}
+    missing = [f"{name}: whom does it concern? a row of the inbox's table, or a reason" for name in sorted(silent)]
+    return missing + [f"{name}: has a row and a reason to have none" for name in sorted({*inbox} & {*concern_nobody})]
 
 
 def private_facts(tree: Tree) -> list[str]:

@@ -36,7 +36,6 @@ ARCHIVE_ONLY: dict[str, str] = {
     "ImportStopped": "audit: somebody objected during the notice",
     "SourceChanged": "audit: which registry is accepted; imports read it strongly",
     "ObjectionFiled": "statistics of objections; officers read their queue",
-    "HoursTakenBack": "statistics of hours; DecisionMade of the same write tells the volunteer",
     "ObjectionSeconded": "audit: who proposed what to enter",
     "ObjectionUpheld": "audit: who let a record stand; DecisionMade of the same write tells the volunteer",
     "ObjectionWithdrawn": "audit: what was taken back",
@@ -57,6 +56,7 @@ ARCHIVE_ONLY: dict[str, str] = {
 NO_NEWS: dict[str, str] = {
     "CheckedIn": "he did it himself and was answered; its end is told",
     "HoursEntered": "every entry of a day, for statistics; what led to it tells the volunteer",
+    "HoursTakenBack": "DecisionMade of the same write tells the volunteer",
     "MerchantChanged": "a snapshot; suspensions, caps and clerks are facts of their own",
     "OfferChanged": "a snapshot; what it means for a reservation is told of the reservation",
     "PhotoJudged": "a part of a report, which tells when it is shown or refused",

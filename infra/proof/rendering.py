@@ -24,6 +24,14 @@ RECOVERY = """\
 
 The engine is away while people arrive and their phones repeat; `tests/storms/test_recovery.py`. Amplification: requests
 to the engine for each request of a phone, over the whole run (before, during, after)."""
+GROWTH = """\
+## What grows with the city
+
+A check-in and a check-out two hours later, among so many volunteers and stations, on the simulated engine (its rows are
+generated straight into the store, its snapshot into the process); ratios to the smallest city, rounds of all sizes in
+turns, the best round of each. `tests/growth`, measured by `./dev figures --growth`."""
+NEAREST = """\
+The nearest ten, in process, compared with a look at every spot (the same answers, exactly)."""
 STORM = """\
 ## The bank test
 
@@ -47,6 +55,13 @@ def page(figures: dict[str, Any]) -> str:
     parts = [HEAD, COSTS, table(_costs(figures.get("operations", []), figures.get("naive", {})))]
     if figures.get("recovery"):
         parts += [RECOVERY, table(_recovery(figures["recovery"]))]
+    if figures.get("grown"):
+        parts += [
+            GROWTH,
+            table(_growth(figures["grown"]["growth"])),
+            NEAREST,
+            table(_nearest(figures["grown"]["nearest"])),
+        ]
     if figures.get("storm"):
         parts += [STORM, table(_storm(figures["storm"]))]
     return "\n\n".join([*parts, FAULTS, table(_faults())]) + "\n"
@@ -73,6 +88,19 @@ def _recovery(runs: list[dict[str, Any]]) -> Iterator[Iterable[object]]:
             each["how"], f"{each['outage_s']:g} s", each["requests"], each["failed"], f"{each['amplification']:.3f}",
             f"{each['last_error_after_s']:g} s", f"{each['errors_after_5_s']} of {each['of']}",
         )  # fmt: skip
+
+
+def _growth(rows: list[dict[str, Any]]) -> Iterator[Iterable[object]]:
+    yield "volunteers, stations", "write units", "write trips", "read units", "CPU", "of each: units / trips"
+    for each in rows:
+        ratios = (f"{each[name]:.2f}x" for name in ("units", "trips", "read_units", "cpu"))
+        yield f"{each['size']:,}", *ratios, f"{each['each_units']:g} / {each['each_trips']:g}"
+
+
+def _nearest(rows: list[dict[str, Any]]) -> Iterator[Iterable[object]]:
+    yield "spots", "a search", "promised", "quicker than a look at all"
+    for each, promised in zip(rows, ("0.2 ms", "1.5 ms"), strict=True):
+        yield f"{each['spots']:,}", f"{each['ms']:g} ms", promised, f"{each['times_quicker']:,} times"
 
 
 def _storm(line: dict[str, Any]) -> Iterator[Iterable[object]]:

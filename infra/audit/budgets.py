@@ -18,6 +18,15 @@ Month = tuple[str, str]
 """(programme, month)"""
 
 
+def given(row: Row) -> Iterator[tuple[Month, int]]:
+    """What a posting took from a month's budget. What a correction takes back is the programme's again, but of a
+    month's budget nobody gives it twice."""
+    for account, amount in row.legs if not row.txid.startswith(CORRECTION) else ():
+        if account.startswith(PROGRAM) and account.count(":") == 2:
+            _, programme, month = account.split(":")
+            yield (programme, month), -amount
+
+
 class Budgets:
     """Every shard and award, what was posted from each programme, and the policies that gave the caps."""
 
@@ -51,11 +60,8 @@ class Budgets:
         """A posting of anything."""
         if row.txid.startswith(AWARD):
             self._posted[row.txid.removeprefix(AWARD)] += 1
-        # What a correction takes back is the programme's again, but of a month's budget nobody gives it twice.
-        for account, amount in row.legs if not row.txid.startswith(CORRECTION) else ():
-            if account.startswith(PROGRAM) and account.count(":") == 2:
-                _, programme, month = account.split(":")
-                self._given[programme, month] -= amount
+        for month, points in given(row):
+            self._given[month] += points
 
     def finish(self) -> list[str]:
         """Every violation."""

@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 
 from chalicelib.points.budgets import Shard
 
+from ..audit.budgets import given
 from .books import Books, Place, row_of
-
-PROGRAM = "program:"
 
 
 class Budgets:
@@ -31,9 +30,8 @@ class Budgets:
         spent: Counter[str] = Counter()
         for item in self._books.rows("postings"):
             row = row_of(item)
-            for account, amount in row.legs if row is not None else ():
-                if account.startswith(PROGRAM):
-                    spent[f"BUDGET#{account.removeprefix(PROGRAM).replace(':', '#')}"] -= amount
+            for (programme, month), points in given(row) if row is not None else ():
+                spent[f"BUDGET#{programme}#{month}"] += points
         return spent
 
     def _month(self, pk: str, known: dict[int, int], spent: int) -> None:

@@ -86,6 +86,10 @@ def _inner(kind: inspect.UnionType) -> inspect.Type:
     return next(each for each in kind.types if not isinstance(each, inspect.NoneType))
 
 
+def _may_be_null(kind: inspect.Type) -> bool:
+    return isinstance(kind, inspect.UnionType) and any(isinstance(each, inspect.NoneType) for each in kind.types)
+
+
 Spoil = tuple[str, Path, Any, str | None]
 
 
@@ -102,7 +106,8 @@ def _spoils(kind: inspect.Type, path: Path) -> Iterator[Spoil]:
                 here = (*path, each.encode_name)
                 if each.required:
                     yield "missing", here, MISSING, "missing_field"
-                    yield "null", here, None, "invalid_field"
+                    if not _may_be_null(each.type):
+                        yield "null", here, None, "invalid_field"
                 yield from _spoils(each.type, here)
         case inspect.StrType():
             yield from _spoiled_text(kind, path)
@@ -130,7 +135,7 @@ def _spoiled_text(kind: inspect.StrType, path: Path) -> Iterator[Spoil]:
     yield "a truth", path, True, "invalid_field"
     yield from ((what, path, value, "invalid_field") for what, value in SPOILS_FOR_ALL)
     good = _text(kind.pattern, kind.min_length or 1)
-    yield "too long", path, good[-1] * LONG, "invalid_field"
+    yield "too long", path, good[-1] * ((kind.max_length or LONG) + 1), "invalid_field"
     if kind.min_length:
         yield "empty", path, "", "invalid_field"
     # A text without a pattern is judged by the action, with a refusal of its own.

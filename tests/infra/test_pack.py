@@ -94,7 +94,7 @@ def test_old_packages_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_package_is_tried_without_anything_of_this_machine(project: Path, cache: Path) -> None:
     package = pack(Mode.LOCAL, project=project, cache=cache)
     assert handlers(template.load(package.template)) == [
-        "app", "functions.facts", "functions.photo_uploaded", "functions.retry",
+        "app", "functions.facts", "functions.photo_uploaded", "functions.publish", "functions.retry",
         "functions.settle", "functions.sweep",
     ]  # fmt: skip
     # The code-only package lacks its dependencies, and that is exactly what is told.

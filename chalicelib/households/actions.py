@@ -9,10 +9,10 @@ from .. import identity
 from ..kit.clock import DAY, MINUTE
 from ..kit.errors import IdempotencyMismatch, Refusal
 from ..kit.record import Command, Item
+from ..kit.sealed import seal, unseal
 from ..kit.table import Unit, run, stale, taken
 from ..kit.who import Actor
 from ..policy import at as figures_at
-from .invitations import code_of, invitation_in
 from .rules import (
     AlreadyInHousehold,
     HouseholdFull,
@@ -23,6 +23,8 @@ from .rules import (
     NotInHousehold,
 )
 from .store import LOCKS, Household, Invitation, Member, household_key, invitation_key, member_key
+
+SEAL = ("H1", "household")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _invite(unit: Unit, actor: Actor, command: Command) -> Invited:
     expires_at = unit.now_ms + figures_at(unit.now_ms).households.invitation_minutes * MINUTE
     row = Invitation(household=household, invited_by=actor.person, expires_at=expires_at, digest=command.digest)
     unit.create(key, row, taken)
-    return Invited(code_of(command.key), expires_at)
+    return Invited(seal(*SEAL, command.key), expires_at)
 
 
 def _invited_before(old: Item, actor: Actor, command: Command) -> Invited | None:
@@ -116,7 +118,7 @@ def _invited_before(old: Item, actor: Actor, command: Command) -> Invited | None
         return None
     if row.digest != command.digest:
         raise IdempotencyMismatch()
-    return Invited(code_of(command.key), int(row.expires_at))
+    return Invited(seal(*SEAL, command.key), int(row.expires_at))
 
 
 def _membership(unit: Unit, person: str) -> Member:
@@ -134,7 +136,9 @@ def join(actor: Actor, code: str) -> str:
     HouseholdInvitationInvalid, HouseholdInvitationUsed, HouseholdInvitationExpired, AlreadyInHousehold,
     HouseholdLocked, HouseholdFull.
     """
-    invitation = invitation_in(code)
+    invitation = unseal(*SEAL, code)
+    if invitation is None:
+        raise HouseholdInvitationInvalid()
     return run(lambda unit: _join(unit, actor, invitation))
 
 

@@ -1,21 +1,15 @@
 """Invitations (店员邀请): the owner shows a code, whoever scans it first becomes his clerk.
 
-    I1.<invitation: 22 characters>.<mac: 16 characters>
-
-The record that the code names is the guard: it is used once, and dies by policy's minutes. The key is derived, so that
-the same command shows the same code again and nothing that opens a door is stored.
+The record that the code (kit/sealed.py) names is the guard: it is used once, and dies by policy's minutes.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import identity
 from ..kit.clock import MINUTE
-from ..kit.codes import derived_key, from_text, same, tag, to_text
 from ..kit.errors import IdempotencyMismatch
-from ..kit.ids import from_bytes, to_bytes
 from ..kit.record import Command, Item
-from ..kit.secrets import key_ring
+from ..kit.sealed import seal, unseal
 from ..kit.table import Unit, run, stale, taken
 from ..kit.who import Actor, Role
 from ..policy import at as figures_at
@@ -23,7 +17,7 @@ from .clerks import Binding, demand_owner
 from .rules import CLERK, OWNER, InvitationExpired, InvitationInvalid, InvitationUsed
 from .store import Invitation, invitation_key
 
-_MAC = 16
+SEAL = ("I1", "invitation")
 
 
 @dataclass(frozen=True)
@@ -51,7 +45,7 @@ def _invite(unit: Unit, actor: Actor, command: Command, merchant_id: str) -> Inv
     invitation = Invitation(merchant=merchant_id, invited_by=actor.person, expires_at=expires_at, digest=command.digest)
     unit.create(key, invitation, taken)
     unit.tell(key, "ClerkInvited", merchant=merchant_id, by=actor.person)
-    return Invited(_code(command.key), merchant_id, expires_at)
+    return Invited(seal(*SEAL, command.key), merchant_id, expires_at)
 
 
 def _invited_before(old: Item, actor: Actor, command: Command) -> Invited | None:
@@ -60,7 +54,7 @@ def _invited_before(old: Item, actor: Actor, command: Command) -> Invited | None
         return None
     if row.digest != command.digest:
         raise IdempotencyMismatch()
-    return Invited(_code(command.key), row.merchant, int(row.expires_at))
+    return Invited(seal(*SEAL, command.key), row.merchant, int(row.expires_at))
 
 
 def accept(actor: Actor, code: str) -> Binding:
@@ -68,7 +62,9 @@ def accept(actor: Actor, code: str) -> Binding:
 
     InvitationInvalid (also when who invited owns the merchant no longer), InvitationUsed, InvitationExpired.
     """
-    invitation_id = _read(code)
+    invitation_id = unseal(*SEAL, code)
+    if invitation_id is None:
+        raise InvitationInvalid()
     return run(lambda unit: _accept(unit, actor, invitation_id))
 
 
@@ -95,29 +91,3 @@ def _accepted_before(old: Item, actor: Actor, number: str) -> Binding | None:
 
 def _still_owns(unit: Unit, row: Invitation) -> bool:
     return Role(OWNER, row.merchant) in identity.profile_of(unit, row.invited_by).roles
-
-
-def _code(invitation_id: str) -> str:
-    return f"I1.{to_text(to_bytes(invitation_id))}.{_mac(next(_keys(invitation_id)))}"
-
-
-def _read(code: str) -> str:
-    kind, _, rest = code.partition(".")
-    said, _, mac = rest.partition(".")
-    raw = from_text(said)
-    if kind != "I1" or raw is None or len(raw) != 16:
-        raise InvitationInvalid()
-    invitation_id = from_bytes(raw)
-    if not any(same(mac, _mac(key)) for key in _keys(invitation_id)):
-        raise InvitationInvalid()
-    return invitation_id
-
-
-def _keys(invitation_id: str) -> Iterator[bytes]:
-    """The invitation's key under every master key that still counts, the newest first."""
-    for _, master in key_ring().codes:
-        yield derived_key(bytes.fromhex(master), "invitation", invitation_id)
-
-
-def _mac(key: bytes) -> str:
-    return to_text(tag(key, b"invitation", 12))[:_MAC]

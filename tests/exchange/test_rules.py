@@ -1,6 +1,6 @@
 """The exchange's decisions at their edges: pure."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from chalicelib.exchange.rules import (
     Cancelled,
     Expired,
     Offer,
+    Period,
     Redemption,
     due_at,
     ended,
@@ -66,7 +67,7 @@ def test_stars_take_their_hours_and_unknown_stars_are_nobodys() -> None:
 
 def test_a_period_has_its_name_of_the_business_day() -> None:
     new_year = day_start_ms("2027-01-01")
-    named = [period_of(new_year - 1, period) for period in ("day", "month", "year", "ever")]  # type: ignore[arg-type]
+    named = [period_of(new_year - 1, period) for period in get_args(Period)]
     assert named == ["2026-12-31", "2026-12", "2026", ""]
     assert period_of(new_year, "year") == "2027"
 

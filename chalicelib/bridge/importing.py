@@ -12,9 +12,10 @@ from ..kit import objects
 from ..kit.clock import DAY
 from ..kit.errors import IdempotencyMismatch
 from ..kit.pages import Listing, Page, page
-from ..kit.record import Command, Item, remember, repeated
+from ..kit.record import Command, Item, repeated
+from ..kit.revised import revise
 from ..kit.settings import settings
-from ..kit.table import Unit, run, stale, taken
+from ..kit.table import Unit, run, taken
 from ..kit.who import Actor
 from ..places import ADMINS, NotYourArea, demand_area, reaches
 from ..policy import at as figures_at
@@ -173,17 +174,7 @@ def _of_area(unit: Unit, actor: Actor, import_id: str) -> Import:
 
 def change(unit: Unit, found: Import, command: Command | None, state: State, *updates: Action) -> None:
     """Join the Unit with a change of an import, guarded by its revision."""
-    revision = int(found.revision)
-    kept = [Import.commands.set(remember(found.commands, command))] if command is not None else []
-    unit.change(
-        import_key(found.id),
-        Import.state.set(state),
-        *updates,
-        *kept,
-        Import.revision.set(revision + 1),
-        condition=Import.revision == revision,
-        otherwise=stale,
-    )
+    revise(unit, import_key(found.id), found, Import.state.set(state), *updates, command=command)
     found.state = state
 
 

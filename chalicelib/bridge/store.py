@@ -13,6 +13,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
 from ..kit.registry import Registry
+from ..kit.revised import Revised
 from ..kit.table import Key
 from .rules import Form, NoSuchSource, RowResult, Source, SourceExists, State
 
@@ -20,7 +21,7 @@ sources = Registry("SOURCES", Source, missing=NoSuchSource, exists=SourceExists,
 WORK, NOTICES = "IMPORTS#work", "IMPORTS#notice"
 
 
-class Import(Record):
+class Import(Revised):
     source = UnicodeAttribute(attr_name="so")
     area = UnicodeAttribute(attr_name="ar")
     form = WordAttribute[Form](attr_name="fo")
@@ -40,7 +41,6 @@ class Import(Record):
     notice_until = NumberAttribute(attr_name="nu", null=True)
     objector = UlidAttribute(attr_name="ob", null=True)
     objection = UnicodeAttribute(attr_name="oj", null=True)
-    revision = NumberAttribute(attr_name="rv")
 
     @property
     def id(self) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
+from ..kit.revised import Revised
 from ..kit.table import Key
 from .amending_rules import BackFillState
 
@@ -26,7 +27,7 @@ class Vouched(msgspec.Struct, frozen=True, array_like=True):
     of_team: bool
 
 
-class BackFill(Record):
+class BackFill(Revised):
     person = UlidAttribute(attr_name="pe")
     team = UnicodeAttribute(attr_name="te")
     station = UnicodeAttribute(attr_name="on")
@@ -41,7 +42,6 @@ class BackFill(Record):
     objector = UlidAttribute(attr_name="ob", null=True)
     objection = UnicodeAttribute(attr_name="oj", null=True)
     minutes = NumberAttribute(attr_name="mn", null=True)
-    revision = NumberAttribute(attr_name="rv")
 
     @property
     def id(self) -> str:

@@ -12,7 +12,8 @@ from .. import decisions, hours, teams
 from ..kit.clock import DAY, MINUTE, day_on, month_of
 from ..kit.errors import IdempotencyMismatch
 from ..kit.pages import Listing, every
-from ..kit.record import Command, Item, remember, repeated
+from ..kit.record import Command, Item, repeated
+from ..kit.revised import revise
 from ..kit.table import Key, Unit, run, stale, taken
 from ..kit.who import Actor
 from ..places import ADMINS, reaches
@@ -267,15 +268,5 @@ def found_in(unit: Unit, back_fill_id: str) -> BackFill:
 
 
 def _change(unit: Unit, found: BackFill, command: Command | None, state: Any, *updates: Action) -> None:
-    revision = int(found.revision)
-    kept = [BackFill.commands.set(remember(found.commands, command))] if command is not None else []
-    unit.change(
-        back_fill_key(found.id),
-        BackFill.state.set(state),
-        *updates,
-        *kept,
-        BackFill.revision.set(revision + 1),
-        condition=BackFill.revision == revision,
-        otherwise=stale,
-    )
+    revise(unit, back_fill_key(found.id), found, BackFill.state.set(state), *updates, command=command)
     found.state = state

@@ -8,8 +8,9 @@ from .. import identity
 from ..kit.clock import DAY
 from ..kit.errors import IdempotencyMismatch
 from ..kit.pages import Listing, Page, every, page
-from ..kit.record import Command, Item, remember, repeated
-from ..kit.table import Unit, run, stale, taken
+from ..kit.record import Command, Item, repeated
+from ..kit.revised import revise
+from ..kit.table import Unit, run, taken
 from ..kit.who import Actor
 from ..places import CITY_CODE, NotYourArea, area_tree, reaches
 from ..policy import at as figures_at
@@ -218,25 +219,8 @@ def _decision_of(unit: Unit, appeal: Appeal) -> Decision:
 
 
 def _change(unit: Unit, appeal: Appeal, command: Command | None, *updates: Action) -> None:
-    revision = int(appeal.revision)
-    kept = [Appeal.commands.set(remember(appeal.commands, command))] if command is not None else []
-    unit.change(
-        appeal_key(appeal.id),
-        *updates,
-        *kept,
-        Appeal.revision.set(revision + 1),
-        condition=Appeal.revision == revision,
-        otherwise=stale,
-    )
+    revise(unit, appeal_key(appeal.id), appeal, *updates, command=command)
 
 
 def _note(unit: Unit, decision: Decision, state: Any, *updates: Action) -> None:
-    revision = int(decision.revision)
-    unit.change(
-        decision_key(decision.person, decision.id),
-        Decision.appeal_state.set(state),
-        *updates,
-        Decision.revision.set(revision + 1),
-        condition=Decision.revision == revision,
-        otherwise=stale,
-    )
+    revise(unit, decision_key(decision.person, decision.id), decision, Decision.appeal_state.set(state), *updates)

@@ -16,6 +16,7 @@ from ..kit.errors import Forbidden
 from ..kit.foureyes import approve, propose
 from ..kit.pages import Listing, every
 from ..kit.record import Command
+from ..kit.revised import revise
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..places import CITY_CODE
@@ -150,15 +151,8 @@ def _bar(unit: Unit, person: str, sanctions: list[Decision]) -> None:
                 sanctions_key(person), Sanctions(rewards_until=rewards, points_until=points, revision=0), stale
             )  # fmt: skip
         return
-    revision = int(before.revision)
-    unit.change(
-        sanctions_key(person),
-        Sanctions.rewards_until.set(rewards),
-        Sanctions.points_until.set(points),
-        Sanctions.revision.set(revision + 1),
-        condition=Sanctions.revision == revision,
-        otherwise=stale,
-    )
+    until = (Sanctions.rewards_until.set(rewards), Sanctions.points_until.set(points))
+    revise(unit, sanctions_key(person), before, *until)
 
 
 def lift(person: str, decision_id: str, days_left: int) -> None:
@@ -173,17 +167,9 @@ def _lift(unit: Unit, person: str, decision_id: str, days_left: int) -> None:
     ended_at = int(decision.decided_at) + days_left * DAY
     if ended_at >= decision.ends_at:
         return
-    revision = int(decision.revision)
     listed = [Decision.g1sk.set(f"{due(ended_at)}#{decision_id}")] if decision.g1pk else []
     key = decision_key(person, decision_id)
-    unit.change(
-        key,
-        Decision.ended_at.set(ended_at),
-        Decision.revision.set(revision + 1),
-        *listed,
-        condition=Decision.revision == revision,
-        otherwise=stale,
-    )
+    revise(unit, key, decision, Decision.ended_at.set(ended_at), *listed)
     unit.tell(key, "SanctionShortened", decision=decision_id, person=person)
     decision.ended_at = ended_at
     _bar(unit, person, [*_others(person, decision_id), decision])
@@ -204,15 +190,7 @@ def _resume(unit: Unit, person: str, decision_id: str) -> None:
     decision = _stands(unit, person, decision_id)
     if not decision.g1pk or decision.ends_at > unit.now_ms:
         return
-    revision = int(decision.revision)
-    unit.change(
-        decision_key(person, decision_id),
-        Decision.g1pk.remove(),
-        Decision.g1sk.remove(),
-        Decision.revision.set(revision + 1),
-        condition=Decision.revision == revision,
-        otherwise=stale,
-    )
+    revise(unit, decision_key(person, decision_id), decision, Decision.g1pk.remove(), Decision.g1sk.remove())
     _set_team(unit, Command(decision_id, "ended"), decision.subject, suspended=False)
 
 

@@ -8,7 +8,8 @@ APPEAL#<id> / APPEAL         one appeal, its hearer and outcome; gsi1 lists an a
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
+from ..kit.record import JsonAttribute, UlidAttribute, WordAttribute
+from ..kit.revised import Revised
 from ..kit.table import Key
 from .rules import AppealState
 
@@ -17,7 +18,7 @@ DUE_SANCTIONS = "DUE#SANCTION"
 PREFIX = "DECISION#"
 
 
-class Decision(Record):
+class Decision(Revised):
     kind = UnicodeAttribute(attr_name="kd")
     subject = UnicodeAttribute(attr_name="sj")
     code = UnicodeAttribute(attr_name="co")
@@ -31,7 +32,6 @@ class Decision(Record):
     instance = NumberAttribute(attr_name="in")
     appeal = UlidAttribute(attr_name="ap", null=True)
     appeal_state = WordAttribute[AppealState](attr_name="as", null=True)
-    revision = NumberAttribute(attr_name="rv")
 
     @property
     def id(self) -> str:
@@ -49,13 +49,12 @@ class Decision(Record):
         return int(self.ended_at if self.ended_at is not None else self.until_at or 0)
 
 
-class Sanctions(Record):
+class Sanctions(Revised):
     rewards_until = NumberAttribute(attr_name="ru")
     points_until = NumberAttribute(attr_name="pu")
-    revision = NumberAttribute(attr_name="rv")
 
 
-class Appeal(Record):
+class Appeal(Revised):
     person = UlidAttribute(attr_name="pe")
     decision = UlidAttribute(attr_name="de")
     instance = NumberAttribute(attr_name="in")
@@ -71,7 +70,6 @@ class Appeal(Record):
     amount = NumberAttribute(attr_name="am", null=True)
     decided_at = NumberAttribute(attr_name="da", null=True)
     overdue = NumberAttribute(attr_name="od", null=True)
-    revision = NumberAttribute(attr_name="rv")
 
     @property
     def id(self) -> str:

@@ -2,8 +2,9 @@
 
 from pynamodb.expressions.update import Action
 
-from ..kit.record import Command, remember
-from ..kit.table import Unit, stale
+from ..kit.record import Command
+from ..kit.revised import revise
+from ..kit.table import Unit
 from .rules import NoSuchObjection, State
 from .store import Objection, objection_key
 
@@ -18,17 +19,7 @@ def found_in(unit: Unit, objection_id: str) -> Objection:
 
 def change(unit: Unit, found: Objection, command: Command | None, state: State, *updates: Action) -> None:
     """Join the Unit with a change of an objection, guarded by its revision."""
-    revision = int(found.revision)
-    kept = [Objection.commands.set(remember(found.commands, command))] if command is not None else []
-    unit.change(
-        objection_key(found.id),
-        Objection.state.set(state),
-        *updates,
-        *kept,
-        Objection.revision.set(revision + 1),
-        condition=Objection.revision == revision,
-        otherwise=stale,
-    )
+    revise(unit, objection_key(found.id), found, Objection.state.set(state), *updates, command=command)
     found.state = state
 
 

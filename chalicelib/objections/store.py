@@ -8,6 +8,7 @@ P#<person> / OBJECTION#<session>    that a person objected to a session (his lis
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
+from ..kit.revised import Revised
 from ..kit.table import Key
 from .rules import Grant, Kind, State
 
@@ -15,7 +16,7 @@ DUE_OBJECTIONS = "DUE#OBJECTION"
 PREFIX = "OBJECTION#"
 
 
-class Objection(Record):
+class Objection(Revised):
     person = UlidAttribute(attr_name="pe")
     kind = WordAttribute[Kind](attr_name="kd")
     session = UlidAttribute(attr_name="se", null=True)
@@ -38,7 +39,6 @@ class Objection(Record):
     grant = JsonAttribute[Grant](Grant, attr_name="gr")
     code = UnicodeAttribute(attr_name="co", null=True)
     reversed = NumberAttribute(attr_name="rd", null=True)  # an appeal found the volunteer right
-    revision = NumberAttribute(attr_name="rv")
 
     @property
     def id(self) -> str:

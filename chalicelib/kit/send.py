@@ -20,7 +20,6 @@ from typing import Any
 from zlib import crc32
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
-from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
 from .allowance import Allowance
@@ -81,7 +80,7 @@ class EngineRefused(RuntimeError):
 
 
 class _Corrupt(Exception):
-    """The body is not the one that the engine sent."""
+    """The answer is not the one that the engine sent, or none that can be read."""
 
 
 @cache
@@ -97,14 +96,18 @@ def _connection(url: str | None) -> Connection:
         },  # the retries below are the only ones
         max_pool_connections=32,
     )
-    connection.client.meta.events.register("response-received.dynamodb", _demand_intact)
+    connection.client.meta.events.register("before-parse.dynamodb", _arrives)
     return connection
 
 
-def _demand_intact(response_dict: dict[str, Any] | None = None, **_: Any) -> None:
+_arrived: ContextVar[bool] = ContextVar("arrived", default=False)
+
+
+def _arrives(response_dict: dict[str, Any], **_: Any) -> None:
     """botocore only compares checksums in order to retry; with one attempt it would hand over a corrupt answer."""
-    said = response_dict["headers"].get("x-amz-crc32") if response_dict else None
-    if response_dict is not None and said is not None and int(said) != crc32(response_dict["body"]):
+    _arrived.set(True)
+    said = response_dict["headers"].get("x-amz-crc32")
+    if said is not None and said != str(crc32(response_dict["body"])):
         raise _Corrupt
 
 
@@ -118,7 +121,15 @@ def engine_at(url: str | None) -> Port:
         with _LOCK:
             connection = _connection(url)
             _ = connection.client  # made under the lock: botocore's client creation is not thread-safe
-        return connection.dispatch(operation, request)
+        _arrived.set(False)
+        try:
+            return connection.dispatch(operation, request)
+        except (ClientError, BotoCoreError):
+            raise
+        except Exception as error:
+            if _arrived.get():  # a broken body fails in any line of the parser; before it came, the bug is ours
+                raise _Corrupt from error
+            raise
 
     return ask
 
@@ -208,7 +219,7 @@ def _once(operation: str, request: Request) -> dict[str, Any]:
         raise _judged(getattr(error.__cause__, "response", None) or error.response, request) from error
     except (EndpointConnectionError, ConnectTimeoutError) as error:
         raise _Later from error
-    except (BotoCoreError, ResponseParserError, _Corrupt) as error:
+    except (BotoCoreError, _Corrupt) as error:
         raise _Unknown from error
     if _WHOLE.get(operation, "ConsumedCapacity") not in answer:
         raise _Unknown  # a truncated body parses as an empty answer, which would read as "no such item"

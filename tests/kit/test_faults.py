@@ -1,11 +1,14 @@
 """What the house does when the network or the engine does not answer, answers late, or answers nonsense."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from chalicelib.kit.errors import BusyRetry
 from chalicelib.kit.log import metered
+from chalicelib.kit.pages import Listing, page
 from chalicelib.kit.record import Command
 from chalicelib.kit.send import TRIES, EngineRefused, send
 from chalicelib.kit.table import Unit, run
@@ -28,6 +31,18 @@ from tests.kit.things import (
 LOST: list[Do] = ["drop_after", "truncate", "cut", "drop_before"]
 
 
+NONSENSE = {
+    "cut inside a character": '{"Item": {"t": {"S": "淄'.encode()[:-1],
+    "cut inside a string": b'{"ConsumedCapacity": {"TableNa',
+    "nothing": b"",
+    "null": b"null",
+    "a list": b"[]",
+    "a page": b"<html>oops</html>",
+    "bytes that are none": b'{"Item": {"u": {"B": "a"}}, "Attributes": {"u": {"B": "a"}}, "__type": 3}',
+    "another shape": b'{"Item": 3, "Responses": 3, "Items": 3, "ConsumedCapacity": 3, "__type": []}',
+    "reasons of no kind": b'{"CancellationReasons": [null, 3], "Items": [null, 3]}',
+}
+NOT_READABLE = pytest.mark.parametrize("body", NONSENSE.values(), ids=NONSENSE)
 LATER = [
     error("TransactionConflictException"),
     error("ThrottlingException"),
@@ -169,6 +184,39 @@ def test_a_broken_answer_is_never_read_as_nothing_there(proxy: Proxy, do: Do, se
     found = Unit().read(key, a_jar()) if several else Unit().read(key)
     assert found[0] is not None
     assert found[0]["ct"] == {"N": "5"}
+
+
+@WRITES
+@NOT_READABLE
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_answer_that_nobody_can_read_leaves_one_effect(proxy: Proxy, body: bytes, status: int, write: Write) -> None:
+    key, other = a_jar(), jar_key()
+    proxy.plan(Fault("say_after", status=status, body=body))
+    with metered() as meter:
+        run(lambda unit: write(unit, key, other))
+    assert count(key) == 1
+    assert meter.retries == 1
+
+
+@NOT_READABLE
+@pytest.mark.parametrize("operation", ["GetItem", "BatchGetItem", "Query"])
+def test_a_read_that_nobody_can_read_is_made_again(proxy: Proxy, body: bytes, operation: str) -> None:
+    key = a_jar(5)
+    proxy.plan(*(Fault("say", on=operation, status=status, body=body) for status in (200, 400)))
+    asked: dict[str, Callable[[], Any]] = {
+        "GetItem": lambda: Unit().read(key)[0],
+        "BatchGetItem": lambda: Unit().read(key, jar_key())[0],
+        "Query": lambda: page(Listing(key.pk)).items[0],
+    }
+    with metered() as meter:
+        assert asked[operation]()["ct"] == {"N": "5"}
+    assert meter.retries == 2
+
+
+def test_a_request_that_cannot_be_sent_is_a_bug_of_ours_and_not_tried_again(proxy: Proxy) -> None:
+    with metered() as meter, pytest.raises(AttributeError):
+        send("GetItem", {"TableName": "records", "Key": {"pk": "no type", "sk": "no type"}})
+    assert meter.read_trips == 1
 
 
 @pytest.mark.parametrize("several", [False, True])

@@ -5,7 +5,7 @@ The draw is an HMAC of month and session: a phone that makes its own ids cannot 
 
 from typing import cast
 
-from .. import decisions, identity
+from .. import decisions, hours, identity
 from ..kit.clock import month_of
 from ..kit.codes import derived_key, tag
 from ..kit.errors import Refusal
@@ -67,7 +67,7 @@ def questions(actor: Actor, station_id: str, *, limit: int, cursor: str | None) 
 
 
 def answer(actor: Actor, command: Command, session: str, said: Said) -> Sample:
-    """Say whether a sampled session took place, as a keeper of its station who has no part in it; once.
+    """Say whether a sampled session took place, as a keeper of its station who has no hand in it; once.
 
     NoSuchQuestion, WasNotPresent, NotIndependent, AnsweredBefore.
     """
@@ -85,7 +85,8 @@ def _answer(unit: Unit, actor: Actor, command: Command, session: str, *, said: S
         raise WasNotPresent()
     filled = unit.get(BackFill, back_fill_key(session))
     vouched = [each.person for each in filled.vouched] if filled is not None else []
-    decisions.demand_second_person(unit, actor, (sample.person, *vouched))
+    hands = hours.hands_in(unit, sample.person, session)
+    decisions.demand_second_person(unit, actor, (sample.person, *vouched, *hands))
     if sample.said_at:
         raise AnsweredBefore()
     key = sample_key(question.month, session)

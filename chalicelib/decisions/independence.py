@@ -19,10 +19,13 @@ def demand_second_person(unit: Unit, actor: Actor, parties: Iterable[str]) -> No
 
 
 def is_independent(unit: Unit, person: str, parties: Iterable[str]) -> bool:
-    """Whether a person is none of these and shares no household with one (profiles, read through the Unit)."""
+    """Whether a person is none of these and shares no household with one (profiles, read through the Unit).
+
+    A device among them lives nowhere.
+    """
     others = sorted(set(parties))
     if person in others:
         return False
     unit.read(*(identity.profile_key(each) for each in (person, *others)))
-    home = identity.profile_of(unit, person).household
-    return not home or all(identity.profile_of(unit, each).household != home for each in others)
+    home = identity.home_of(unit, person)
+    return not home or all(identity.home_of(unit, each) != home for each in others)

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..kit.clock import DAY, day_on
+from ..kit.ids import ulid_ms
 from ..kit.pages import Listing, Page, page
-from ..kit.table import fetch
+from ..kit.table import Unit, fetch
 from .rules import Entry, Note
 from .store import Day, day_key
 
@@ -50,3 +52,16 @@ def days_entered(wanted: Iterable[tuple[str, str]]) -> list[DayEntered]:
 def whose_day(pk: str, sk: str) -> tuple[str, str]:
     """(person, day) of the key that a fact about a day rode on."""
     return pk.removeprefix("P#"), sk.removeprefix("DAY#")
+
+
+def hands_in(unit: Unit, person: str, session: str) -> set[str]:
+    """Who had a hand in a session that began around its id's moment: scanned it, or entered something about it later.
+
+    Persons and devices.
+    """
+    keys = [day_key(person, day_on(ulid_ms(session) + shift * DAY)) for shift in (-1, 0, 1, 2)]
+    days = [day for item in unit.read(*keys) if (day := Day.of(item)) is not None]
+    entries = [entry for day in days for entry in day.entries if entry.session == session]
+    keys_of = {entry.out_key for entry in entries}
+    noted = {by for day in days for note in day.notes or () if note.key in keys_of for by in note.by}
+    return noted.union(*((entry.in_by, entry.out_by) for entry in entries)) - {""}

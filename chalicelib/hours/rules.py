@@ -5,6 +5,7 @@ A session is worth the difference that it makes, so that splitting or reordering
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -30,6 +31,8 @@ LATER: tuple[Ending, ...] = ("back_filled", "imported")
 """What makes a session of its own, though it was entered later."""
 Graded = tuple[int, int, int]
 """(start, end, grade) of an interval"""
+_Piece = tuple[str, int, int, int]
+"""(session, start, end, grade)"""
 
 
 class NoSuchReview(NotFound):
@@ -93,6 +96,17 @@ class Stay(NamedTuple):
     station: str
     start_at: int
     end_at: int
+
+
+class Stretch(NamedTuple):
+    """A part of a day that counts for one session alone."""
+
+    session: str
+    station: str
+    start_at: int
+    end_at: int
+    grade: int
+    minutes: int
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
@@ -168,8 +182,37 @@ def standing_of(entries: Iterable[Entry], session: str) -> list[Graded]:
     return [(start, end, grade) for name, start, end, grade in _standing(entries) if name == session]
 
 
-def _standing(entries: Iterable[Entry]) -> list[tuple[str, int, int, int]]:
-    pieces: list[tuple[str, int, int, int]] = []
+def credited(entries: Iterable[Entry]) -> list[Stretch]:
+    """What counts of a day, cut into disjoint stretches: where sessions overlap, each minute is one session's alone.
+
+    It is that of the higher grade, then of the earlier entry. The minutes of the stretches of a grade and above add up
+    to the day's minutes of that grade and above, so that the daily cap cuts off the weakest, and then the latest.
+    """
+    kept = list(entries)
+    where, left = {entry.session: entry.station for entry in kept}, sum(entry.minutes for entry in kept)
+    passed_ms, given, found = 0, 0, list[Stretch]()
+    for session, start, end, grade in sorted(_disjoint(_standing(kept)), key=lambda each: (-each[3], each[1])):
+        passed_ms += end - start
+        minutes = min(passed_ms // MINUTE, left) - given
+        given += minutes
+        found.append(Stretch(session, where[session], start, end, grade, minutes))
+    return sorted(found, key=lambda stretch: stretch.start_at)
+
+
+def _disjoint(pieces: list[_Piece]) -> list[_Piece]:
+    """Every stretch between two cuts as the first of the strongest pieces that cover it."""
+    cuts = sorted({moment for piece in pieces for moment in piece[1:3]})
+    found = []
+    for start, end in pairwise(cuts):
+        over = [piece for piece in pieces if piece[1] <= start and end <= piece[2]]
+        if over:
+            session, _, _, grade = max(over, key=lambda piece: piece[3])  # of equals, the first
+            found.append((session, start, end, grade))
+    return found
+
+
+def _standing(entries: Iterable[Entry]) -> list[_Piece]:
+    pieces: list[_Piece] = []
     for entry in entries:
         if entry.ending == "revoked":
             pieces = [part for piece in pieces for part in _without(piece, entry)]
@@ -178,7 +221,7 @@ def _standing(entries: Iterable[Entry]) -> list[tuple[str, int, int, int]]:
     return pieces
 
 
-def _without(piece: tuple[str, int, int, int], taken: Entry) -> list[tuple[str, int, int, int]]:
+def _without(piece: _Piece, taken: Entry) -> list[_Piece]:
     session, start, end, grade = piece
     if session != taken.session or taken.end_at <= start or taken.start_at >= end:
         return [piece]

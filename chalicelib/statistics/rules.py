@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from ..hours import DayEntered
+from ..hours import DayEntered, credited
 from ..kit.clock import day_start_ms
 from ..kit.errors import NotFound
 
@@ -38,12 +38,15 @@ Shares = dict[bytes, Share]
 
 
 def shares_of(day: DayEntered) -> dict[str, Share]:
-    """Station by station; what was taken back is subtracted where it had been added."""
+    """Station by station, each minute at one of them alone; what is held is no check-in before it counts."""
     begins_at, sessions = day_start_ms(day.on), {entry.station: set[str]() for entry in day.entries}
     minutes = {station: [0] * GRADES for station in sessions}
+    stretches = credited(day.entries)
+    counting = {stretch.session for stretch in stretches}
+    for stretch in stretches:
+        minutes[stretch.station][stretch.grade] += stretch.minutes
     for entry in day.entries:
-        minutes[entry.station][entry.grade] += entry.minutes
-        if entry.began(begins_at):
+        if entry.began(begins_at) and (entry.ending != "held" or entry.session in counting):
             sessions[entry.station].add(entry.session)
     return {
         station: Share(day.version, len(sessions[station]), (graded[0], graded[1], graded[2], graded[3]))

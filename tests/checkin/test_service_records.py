@@ -14,6 +14,7 @@ from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.record import Item, Record
 from chalicelib.stations.rules import Station
 from tests.checkin.amending import COUNTY, correct, forgotten
+from tests.checkin.test_keeper import code_of, scan
 from tests.checkin.visiting import keeper_of, served
 from tests.decisions.deciding import live_in, number_of
 from tests.policy.publishing import Publish
@@ -150,3 +151,34 @@ def test_a_session_that_was_not_drawn_asks_nobody(world: World, publish: Publish
     draw_sample(told(citizen, station, session))
     keeper = keeper_of(world, station)
     assert keeper.post(f"/v1/spot-checks/{session}/answer", {"answer": "yes"}).code == "no_such_question"
+
+
+@pytest.mark.parametrize("whom", ["the scanner", "his wife"])
+def test_whoever_scanned_a_volunteer_does_not_answer_for_the_session(world: World, publish: Publish, whom: str) -> None:
+    publish("spot_checks", sample_per_mille=1000)
+    volunteer, station, session = world.citizen(), world.station(), fresh_key()
+    scanner, other = keeper_of(world, station), keeper_of(world, station)
+    assert scan(scanner, code_of(volunteer), station, "check_in", key=session).status == 200
+    world.later(hours=1)
+    assert scan(scanner, code_of(volunteer), station, "check_out").status == 200
+    draw_sample(told(volunteer, station, session))
+    answering = scanner
+    if whom == "his wife":
+        answering, home = keeper_of(world, station), fresh_key()
+        live_in(scanner, home)
+        live_in(answering, home)
+    path = f"/v1/spot-checks/{session}/answer"
+    assert answering.post(path, {"answer": "yes"}).code == "not_independent"
+    assert other.post(path, {"answer": "yes"}).body["answer"] == "yes"
+
+
+def test_whoever_corrected_a_session_does_not_answer_for_it(world: World, publish: Publish) -> None:
+    publish("spot_checks", sample_per_mille=1000)
+    citizen, station = world.citizen(), world.station()
+    keeper, other = keeper_of(world, station), keeper_of(world, station)
+    session = forgotten(world, citizen, station)
+    assert correct(keeper, citizen, session, now_ms() - 3 * HOUR).status == 201
+    draw_sample(told(citizen, station, session))
+    path = f"/v1/spot-checks/{session}/answer"
+    assert keeper.post(path, {"answer": "yes"}).code == "not_independent"
+    assert other.post(path, {"answer": "yes"}).body["answer"] == "yes"

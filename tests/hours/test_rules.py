@@ -1,12 +1,13 @@
 """Minutes and points of a day: whatever the order and the cuts, the total is the same."""
 
+import itertools
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.hours.rules import Entry, Service, added, by_day, minutes_of, points_of, union_ms
+from chalicelib.hours.rules import Entry, Service, added, by_day, credited, minutes_of, points_of, standing, union_ms
 from chalicelib.kit.clock import DAY, MINUTE, day_end_ms, day_on, day_start_ms
 from chalicelib.policy import Figures
 from chalicelib.policy.figures import Hours
@@ -18,6 +19,15 @@ INTERVALS = st.tuples(MOMENTS, MOMENTS).map(lambda ends: (min(ends), max(ends)))
 GRADED = st.tuples(INTERVALS, st.integers(0, 3)).map(lambda both: (*both[0], both[1]))
 DAYS = st.lists(GRADED, max_size=12)
 Totals = tuple[int, int, int]
+
+
+def recorded(sessions: list[tuple[int, int, int]]) -> tuple[Entry, ...]:
+    """A day's sessions, recorded one after the other."""
+    entries: tuple[Entry, ...] = ()
+    for number, (start, end, grade) in enumerate(sessions):
+        gain = added(entries, start, end, grade=grade, figures=FIGURES)
+        entries = (*entries, Entry(f"s{number}", f"t{number}", start, end, grade, gain.minutes, gain.points))
+    return entries
 
 
 def totals(sessions: list[tuple[int, int, int]], figures: Figures = FIGURES) -> Totals:
@@ -112,3 +122,25 @@ def test_midnight_is_that_of_zibo() -> None:
     start = int(datetime(2026, 11, 23, 15, 59, tzinfo=UTC).timestamp() * 1000)
     pieces = by_day(Service("s", "t", start, start + 2 * MINUTE, 3))
     assert [(day, end - begin) for day, begin, end in pieces] == [("2026-11-23", MINUTE), ("2026-11-24", MINUTE)]
+
+
+@given(DAYS)
+def test_each_credited_minute_is_one_sessions_alone_and_the_stronger_grade_has_it(
+    day: list[tuple[int, int, int]],
+) -> None:
+    entries = recorded(day)
+    stretches = credited(entries)
+    assert all(one.end_at <= two.start_at for one, two in itertools.pairwise(stretches))
+    for grade in range(4):
+        good = [(start, end) for start, end, graded in standing(entries) if graded >= grade]
+        assert sum(each.minutes for each in stretches if each.grade >= grade) == minutes_of(good, FIGURES)
+
+
+def test_of_equal_grades_the_earlier_entry_has_the_minute() -> None:
+    evening = [(START, START + 60 * MINUTE, 2), (START + 30 * MINUTE, START + 90 * MINUTE, 2)]
+    handover = [(each.session, each.minutes) for each in credited(recorded(evening))]
+    assert handover == [("s0", 30), ("s0", 30), ("s1", 30)]
+    weaker_first = [(START, START + 60 * MINUTE, 1), (START + 30 * MINUTE, START + 90 * MINUTE, 3)]
+    assert [(each.session, each.minutes) for each in credited(recorded(weaker_first))] == [
+        ("s0", 30), ("s1", 30), ("s1", 30),
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from ..kit.clock import DAY, day_on
 from ..kit.ids import ulid_ms
 from ..kit.pages import Listing, Page, page
 from ..kit.table import Unit, fetch
-from .rules import Entry, Note
+from .rules import Entry, Note, Stretch, credited
 from .store import Day, day_key
 
 
@@ -40,6 +40,11 @@ class DayEntered:
     on: str
     version: int
     entries: tuple[Entry, ...]
+
+    @property
+    def credited(self) -> list[Stretch]:
+        """What counts of it: each minute for one session alone."""
+        return credited(self.entries)
 
 
 def days_entered(wanted: Iterable[tuple[str, str]]) -> list[DayEntered]:

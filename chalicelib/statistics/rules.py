@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from ..hours import DayEntered, credited
+from ..hours import DayEntered
 from ..kit.clock import day_start_ms
 from ..kit.errors import NotFound
 
@@ -41,7 +41,7 @@ def shares_of(day: DayEntered) -> dict[str, Share]:
     """Station by station, each minute at one of them alone; what is held is no check-in before it counts."""
     begins_at, sessions = day_start_ms(day.on), {entry.station: set[str]() for entry in day.entries}
     minutes = {station: [0] * GRADES for station in sessions}
-    stretches = credited(day.entries)
+    stretches = day.credited
     counting = {stretch.session for stretch in stretches}
     for stretch in stretches:
         minutes[stretch.station][stretch.grade] += stretch.minutes

@@ -40,6 +40,9 @@ class Ledger:
     closed_shops: set[str] = field(default_factory=set)
     offers: dict[str, dict[str, Any]] = field(default_factory=dict)
     redemptions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    caps: dict[str, int] = field(default_factory=dict)  # shop -> the points of a day after which it stops
+    networks: dict[str, set[str]] = field(default_factory=dict)  # network -> the shops that accept its vouchers
+    taken: dict[tuple[str, str], int] = field(default_factory=dict)  # (shop, day) -> points
 
     # ---- serving
 
@@ -73,8 +76,15 @@ class Ledger:
         self.honour[person] += got
         return got
 
+    def _minutes(self, key: tuple[str, str]) -> int:
+        return min(self.served.get(key, 0) // MINUTE, DAY_MINUTES)
+
     def _worth(self, key: tuple[str, str]) -> int:
-        return min(self.served.get(key, 0) // MINUTE, DAY_MINUTES) // PER_POINT
+        return self._minutes(key) // PER_POINT
+
+    def _stars(self, person: str) -> int:
+        """One for an hour, and there are no more."""
+        return int(sum(self._minutes(key) for key in self.served if key[0] == person) >= 60)
 
     # ---- redeeming
 
@@ -82,47 +92,75 @@ class Ledger:
         """Points are held, a unit leaves the stock."""
         it = self.offers[offer]
         mine = [each for each in self.redemptions.values() if each["person"] == person]
-        had = sum(each["offer"] == offer and each["state"] in ("reserved", "confirmed") for each in mine)
+        period = day_of(at)[: it["limit_within"]]
+        counted = ("reserved", "confirmed")
+        had = sum((each["offer"], each["period"]) == (offer, period) and each["state"] in counted for each in mine)
         checks = {
             "merchant_suspended": it["shop"] in self.closed_shops,
+            "merchant_cap": not it["voucher"] and self._is_capped(it["shop"], at),
+            "stars_too_few": self._stars(person) < it["stars"],
             "too_many_reservations": sum(each["state"] == "reserved" for each in mine) >= OPEN_MAX,
             "person_limit_reached": it["limit"] is not None and had >= it["limit"],
             "not_enough_points": self.points[person] < it["price"],
-            "out_of_stock": it["left"] < 1,
+            "out_of_stock": self.left(offer, at) < 1,
         }
         no = self._unfit(person) | {code for code, speaks in checks.items() if speaks}
         if not no:
             it["left"] -= 1
             self.points[person] -= it["price"]
             self.held[person] += it["price"]
-            ends = at + (VOUCHER if it["voucher"] else PICKUP)
-            made = {"person": person, "offer": offer, "price": it["price"], "state": "reserved", "ends": ends}
-            self.redemptions[redemption] = made
+            self.redemptions[redemption] = {
+                "person": person, "offer": offer, "price": it["price"], "state": "reserved", "period": period,
+                "day": it["day"], "ends": at + (VOUCHER if it["voucher"] else PICKUP),
+            }  # fmt: skip
         return no
 
-    def confirm(self, redemption: str, clerk_home: str, at: int) -> set[str]:
+    def left(self, offer: str, at: int) -> int:
+        """What is left of an offer; of a daily one every day begins anew."""
+        it = self.offers[offer]
+        if it["daily"] is not None and it["day"] != day_of(at):
+            it["day"], it["left"] = day_of(at), it["daily"]
+        return int(it["left"])
+
+    def add(self, offer: str, units: int, at: int) -> None:
+        """More units, of a daily offer on every day to come."""
+        it = self.offers[offer]
+        it["left"] = self.left(offer, at) + units
+        if it["daily"] is not None:
+            it["daily"] += units
+
+    def confirm(self, redemption: str, shop: str, clerk_home: str, at: int) -> set[str]:
         """The shop has given it out."""
         it = self.redemptions[redemption]
+        offer = self.offers[it["offer"]]
+        no = set() if shop in self.networks.get(offer["network"], {offer["shop"]}) else {"wrong_merchant"}
         if it["state"] != "reserved":
-            return {"already_confirmed" if it["state"] == "confirmed" else it["state"]}
-        no = {"user_suspended", *self._unfit(it["person"])} if it["person"] in self.frozen else set()
+            return no | {"already_confirmed" if it["state"] == "confirmed" else it["state"]}
+        no |= {"user_suspended", *self._unfit(it["person"])} if it["person"] in self.frozen else set()
         no |= {"expired"} if at > it["ends"] + GRACE else set()
-        no |= {"merchant_suspended"} if self.offers[it["offer"]]["shop"] in self.closed_shops else set()
+        no |= {"merchant_suspended"} if shop in self.closed_shops else set()
+        no |= {"merchant_cap"} if self._is_capped(shop, at) else set()
         no |= {"self_dealing"} if clerk_home and clerk_home == self.homes[it["person"]] else set()
         if not no:
             it["state"] = "confirmed"
             self.held[it["person"]] -= it["price"]
+            self.taken[shop, day_of(at)] = self.taken.get((shop, day_of(at)), 0) + it["price"]
         return no
 
-    def cancel(self, redemption: str, state: str = "cancelled") -> set[str]:
-        """It comes back: the points to the person, the unit to the stock."""
+    def _is_capped(self, shop: str, at: int) -> bool:
+        return self.taken.get((shop, day_of(at)), 0) >= self.caps.get(shop, 1 << 40)
+
+    def cancel(self, redemption: str, at: int, state: str = "cancelled") -> set[str]:
+        """It comes back: the points to the person, the unit to the stock, unless its day is over."""
         it = self.redemptions[redemption]
         if it["state"] != "reserved":
             return {"already_confirmed" if it["state"] == "confirmed" else it["state"]}
         it["state"] = state
         self.held[it["person"]] -= it["price"]
         self.points[it["person"]] += it["price"]
-        self.offers[it["offer"]]["left"] += 1
+        offer = self.offers[it["offer"]]
+        if offer["daily"] is None or it["day"] == day_of(at):
+            offer["left"] = self.left(it["offer"], at) + 1
         return set()
 
     # ---- time and power
@@ -131,7 +169,7 @@ class Ledger:
         """What is due ends by itself."""
         for redemption, it in self.redemptions.items():
             if it["state"] == "reserved" and at >= it["ends"] + LATE:
-                self.cancel(redemption, "expired")
+                self.cancel(redemption, at, "expired")
         for person, (_, since, closes_at) in list(self.open.items()):
             due = min(since + LONGEST, closes_at) if closes_at > since else since + LONGEST
             if at >= due:

@@ -23,7 +23,7 @@ from chalicelib.points import actions as points_actions
 from chalicelib.stations.codes import rotating_now
 from functions import facts, sweep
 from infra.audit import examine
-from infra.simulation.city import build, command, number_of
+from infra.simulation.city import DAILY_CAP, NETWORK, build, command, number_of
 from infra.simulation.ground import Memory
 from infra.simulation.house import lived_in
 from infra.simulation.life import Stand
@@ -34,12 +34,14 @@ from infra.simulation.serving import NEAR
 from infra.simulation.shelf import Stored
 from infra.simulation.stream import Bucket
 from infra.simulation.ways import Refused
-from tests.simulation.reference import Ledger, midnight_after
+from tests.simulation.reference import Ledger, day_of, midnight_after
 
 PEOPLE = 4
 LONG = "LONG" in os.environ
 WHO, WHICH = st.integers(0, PEOPLE - 1), st.integers(0, 20)
 REPEATED_S = 10 * 3600
+WITHIN = {"day": 10, "month": 7, "ever": 0}
+"""How much of a date names the period."""
 PLAIN = settings(
     phases=[Phase.generate],  # to shrink what failed takes minutes: the steps are printed as they are
     report_multiple_bugs=False,
@@ -74,8 +76,9 @@ class Bank(RuleBasedStateMachine):
             left = dict.fromkeys(self.books.offers, 0)
             for item in records:
                 if item["sk"]["S"].startswith("STOCK#") and (shard := StockShard.of(item)) is not None:
-                    left[shard.pk.removeprefix("OFFER#")] += int(shard.left)
-            assert left == {name: it["left"] for name, it in self.books.offers.items()}
+                    is_new = shard.allotment is not None and (shard.day or "") < day_of(now)
+                    left[shard.pk.removeprefix("OFFER#")] += int(shard.allotment if is_new else shard.left)
+            assert left == {name: self.books.left(name, now) for name in self.books.offers}
         finally:
             self.stack.close()
 
@@ -104,14 +107,18 @@ class Bank(RuleBasedStateMachine):
         assert self._agree(said, self.books.reserve(person.person, given.key, offer, self.at))
 
     @precondition(lambda self: self.books.redemptions)
-    @rule(which=WHICH, number=st.integers(0, 1))
-    def confirm(self, which: int, number: int) -> None:
+    @rule(which=WHICH, number=st.integers(0, 1), there=st.integers(0, 9))
+    def confirm(self, which: int, number: int, there: int) -> None:
+        """In its shop; a network's voucher in any shop, and now and then something in the wrong one."""
         redemption, it = self._one_of(which)
-        clerk = self.city.clerks[self.books.offers[it["offer"]]["shop"]][number]
+        shop = self.books.offers[it["offer"]]["shop"]
+        if not shop or not there:
+            shop = self.city.merchants[there % len(self.city.merchants)]
+        clerk = self.city.clerks[shop][number]
         said = self._ask("code", self._actor(it["person"]), self._command(), redemption)
         if said is None:
             said = self._ask("confirm", clerk, self._command(), redemption, Code(code=self.answer.code), at_once=True)
-        assert self._agree(said, self.books.confirm(redemption, clerk.household, self.at))
+        assert self._agree(said, self.books.confirm(redemption, shop, clerk.household, self.at))
 
     @precondition(lambda self: self.books.redemptions)
     @rule(which=WHICH)
@@ -119,7 +126,7 @@ class Bank(RuleBasedStateMachine):
         redemption, it = self._one_of(which)
         if it["person"] not in self.books.frozen:  # whether he may is the door's to say, and one ground has none
             said = self._ask("cancel", self._actor(it["person"]), self._command(), redemption)
-            assert self._agree(said, self.books.cancel(redemption))
+            assert self._agree(said, self.books.cancel(redemption, self.at))
 
     @precondition(lambda self: self.last is not None)
     @rule()
@@ -167,8 +174,8 @@ class Bank(RuleBasedStateMachine):
         offer = list(self.books.offers)[which % len(self.books.offers)]
         if units:
             assert self._ask("add_stock", self.city.admins[0], self._command(), offer, units) is None
-            self.books.offers[offer]["left"] += units
-        else:
+            self.books.add(offer, units, self.at)
+        elif self.books.offers[offer]["price"]:  # a benefit stays one
             assert self._ask("set_price", self.city.admins[0], self._command(), offer, price) is None
             self.books.offers[offer]["price"] = price
         self.last = None
@@ -199,8 +206,10 @@ class Bank(RuleBasedStateMachine):
                 it = msgspec.json.decode(row.document, type=Offer)
                 self.books.offers[it.id] = {
                     "price": it.price_points, "left": it.stock, "limit": it.per_person_limit,
-                    "voucher": it.claim == "voucher", "shop": it.merchant,
+                    "voucher": it.claim == "voucher", "shop": it.merchant, "network": it.network, "stars": it.min_stars,
+                    "daily": it.stock if it.daily else None, "day": "", "limit_within": WITHIN[it.limit_per],
                 }  # fmt: skip
+        self.books.networks, self.books.caps = {NETWORK: set(self.city.network)}, {"M-0": DAILY_CAP}
         for actor in self.people:
             person, books = actor.person, self.books
             books.points[person], books.held[person], _, books.honour[person] = self._balances(person)

@@ -2,7 +2,7 @@
 
 from chalicelib import devices, identity, opendata
 from chalicelib.bridge import routes as bridge_routes
-from chalicelib.checkin import amending_routes, keeper_routes, record_routes
+from chalicelib.checkin import amending_routes, keeper_routes, record_routes, ward_routes
 from chalicelib.checkin import routes as checkin_routes
 from chalicelib.coverage import routes as coverage_routes
 from chalicelib.decisions import routes as decisions_routes
@@ -11,6 +11,7 @@ from chalicelib.disputes import routes as disputes_routes
 from chalicelib.exchange import offer_routes
 from chalicelib.exchange import routes as exchange_routes
 from chalicelib.hours import routes as hours_routes
+from chalicelib.households import guardian_routes
 from chalicelib.households import routes as households_routes
 from chalicelib.identity import routes as identity_routes
 from chalicelib.kit import who
@@ -35,7 +36,7 @@ from chalicelib.teams import routes as teams_routes
 FEATURES = (
     policy_routes.routes,
     identity_routes.routes,
-    households_routes.routes,
+    *(each.routes for each in (households_routes, guardian_routes)),
     points_routes.routes,
     teams_routes.routes,
     merchants_routes.routes,
@@ -44,7 +45,7 @@ FEATURES = (
     media_routes.routes,
     moderation_routes.routes,
     decisions_routes.routes,
-    *(each.routes for each in (checkin_routes, keeper_routes, amending_routes, offline_routes)),
+    *(each.routes for each in (checkin_routes, keeper_routes, ward_routes, amending_routes, offline_routes)),
     hours_routes.routes,
     risk_routes.routes,
     record_routes.routes,

@@ -1,3 +1,18 @@
 """Households (家庭) and guardians (监护人): who lives together, and who answers for a minor."""
 
-__all__: list[str] = []
+from .guardian_rules import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, NoSuchWard, TooYoung, demands_of
+from .guardians import demand_consent, demand_guardian, ward_of
+from .store import guardianship_key
+
+__all__ = [
+    "AdultsOnly",
+    "GuardianConsentRequired",
+    "GuardianNotPresent",
+    "NoSuchWard",
+    "TooYoung",
+    "demand_consent",
+    "demand_guardian",
+    "demands_of",
+    "guardianship_key",
+    "ward_of",
+]

@@ -17,6 +17,7 @@ from ..privacy import PURPOSES
 from ..wechat import as_refusals, open_gateway
 from . import tokens
 from .admission import CITIZEN_SESSION_MS, STAFF_SESSION_MS, stand
+from .ages import born_action
 from .rules import AlreadyProven, NoSuchPurpose, PhoneTaken, RealNameInvalid, RealNameTaken, number_of
 from .store import (
     Consent,
@@ -151,7 +152,7 @@ def bind_phone(actor: Actor, command: Command, code: str) -> Standing:
 
 
 def prove_real_name(actor: Actor, command: Command, name: str, number: str) -> Standing:
-    """Verify name and identity number; only the name, the day of birth and an HMAC of the number are kept.
+    """Verify name and identity number; only the name, an HMAC of the number and a minor's day of birth are kept.
 
     RealNameInvalid, RealNameTaken; AlreadyProven for a second number.
     """
@@ -164,8 +165,9 @@ def prove_real_name(actor: Actor, command: Command, name: str, number: str) -> S
         if profile.real_name and not mine:
             raise AlreadyProven()
         _raise_to(unit, actor, number_of("real_name"))
+        unit.change(desk_key(actor.person), born_action(identity.born_on, unit.now_ms), condition=None, otherwise=stale)
         unit.tell(profile_key(actor.person), "RealNameProven", person=actor.person)
-        return [Profile.real_name.set(name), Profile.born_on.set(identity.born_on)]
+        return [Profile.real_name.set(name)]
 
     return _edit(actor, command, prove)
 
@@ -218,6 +220,12 @@ def _claim(unit: Unit, kind: str, value: str, *, person: str, refusal: Refusal) 
     if unit.get(PersonMap, keys[0]) is None:
         unit.create(keys[0], PersonMap(person=person), stale)
     return bool(owners)
+
+
+def is_number_of(unit: Unit, person: str, number: str) -> bool:
+    """Whether that identity number was verified for this person."""
+    owners = (PersonMap.of(item) for item in unit.read(*secret_keys("IDNO", number.upper())))
+    return any(owner is not None and owner.person == person for owner in owners)
 
 
 def _release(unit: Unit, kind: str, value: str, person: str) -> None:

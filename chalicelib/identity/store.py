@@ -1,6 +1,6 @@
 """Where persons live.
 
-P#<person> / DESK        shared desk; identity's drawer: epoch, frozen, assurance, rate_at
+P#<person> / DESK        shared desk; identity's drawer: epoch, frozen, assurance, rate_at; a minor's day of birth
 P#<person> / PROFILE     openid, volunteer number, nickname, phone, real name, roles, household, consents
 OPENID#<openid> / MAP    person
 VNO#<number> / MAP       person (volunteer number)
@@ -28,6 +28,7 @@ class DeskIdentity(Record):
     frozen = UnicodeAttribute(attr_name="fz", null=True)
     assurance = NumberAttribute(attr_name="as")
     rate_at = NumberAttribute(attr_name="ra")
+    born = NumberAttribute(attr_name="bo", null=True)  # 20150203, of minors only
 
 
 class Consent(msgspec.Struct, frozen=True, array_like=True):
@@ -53,7 +54,6 @@ class Profile(Record):
     nickname = UnicodeAttribute(attr_name="nn", null=True)
     phone = UnicodeAttribute(attr_name="ph", null=True)
     real_name = UnicodeAttribute(attr_name="rn", null=True)
-    born_on = UnicodeAttribute(attr_name="bo", null=True)
     household = UlidAttribute(attr_name="hh", null=True)
     stored_roles = JsonAttribute[tuple[StoredRole, ...]](tuple[StoredRole, ...], attr_name="ro")
     consents = JsonAttribute[tuple[Consent, ...]](tuple[Consent, ...], attr_name="co")

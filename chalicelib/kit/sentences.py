@@ -48,6 +48,16 @@ SENTENCES: dict[str, str] = {
     "household_invitation_invalid": "家庭邀请码无效，请向家人索取新的邀请码。",
     "household_invitation_used": "家庭邀请码已被使用，请向家人索取新的邀请码。",
     "household_invitation_expired": "家庭邀请码已过期，请向家人索取新的邀请码。",
+    "too_young": "您的年龄还不能参加志愿服务。",
+    "adults_only": "该项服务有一定危险性，仅限年满18周岁的志愿者参加。",
+    "guardian_consent_required": "需要监护人同意后才能进行此操作。",
+    "guardian_not_present": "未满14周岁须由监护人陪同，请监护人先在本站点签到。",
+    "no_such_ward": "未找到该被监护人，或您不是其监护人。",
+    "not_a_minor": "对方已成年，或尚未完成实名认证。",
+    "guardian_unfit": "监护人须年满18周岁并完成实名认证。",
+    "guardians_full": "该未成年人登记的监护人已满。",
+    "guardianship_unproven": "监护关系未能在线核验，请携带证件到街道（镇）窗口办理。",
+    "own_family": "不能办理本人或家人的监护关系。",
     # places
     "outside_city": "位置不在本市范围内。",
     # stations

@@ -68,6 +68,22 @@ class Households(Document, frozen=True):
     invitation_minutes: Positive = 30
 
 
+Age = Annotated[int, Meta(ge=0, le=18)]
+
+
+class Minors(Document, frozen=True):
+    """From which age on a minor may do what (reference.md 1.7); nobody is asked for more than 18 years."""
+
+    serve_from_age: Age = 6
+    alone_from_age: Annotated[int, Meta(ge=10, le=18)] = 14  # younger: only with a guardian at the same station
+    free_from_age: Annotated[int, Meta(ge=14, le=18)] = 18  # younger: only with a guardian's consent
+    redeem_alone_from_age: Age = 14  # younger: only with a guardian's consent to spend points
+    shown_from_age: Age = 14  # younger: lists say the day and the community, no station and no minute
+    guardians_max: Positive = 2
+    left_alone_minutes: Count = 10  # after the guardian has left, until the minor's session ends
+    watch_minutes: Positive = 10  # how often a minor's guardian is looked for
+
+
 class Stars(Document, frozen=True):
     """Verified hours from which on a volunteer has one star, two, three, …"""
 
@@ -212,6 +228,7 @@ class Category(Document, frozen=True):
     dedupe_days: Count = 7
     due_hours: Positive = 72
     sensitive: bool = False
+    adults_only: bool = False  # dangerous to come near: not for minors
     source: str = ""  # where the figure comes from, with its confidence mark
 
 
@@ -243,6 +260,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     points: Points = Points()
     exchange: Exchange = Exchange()
     households: Households = Households()
+    minors: Minors = Minors()
     stars: Stars = Stars()
     disputes: Disputes = Disputes()
     reports: Reports = Reports()
@@ -271,6 +289,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "points": Points,
     "exchange": Exchange,
     "households": Households,
+    "minors": Minors,
     "stars": Stars,
     "disputes": Disputes,
     "reports": Reports,

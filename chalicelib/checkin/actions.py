@@ -9,7 +9,7 @@ from ..kit.codes import derived_key, tag
 from ..kit.errors import IdempotencyMismatch, Refusal
 from ..kit.record import Command, Item, size_of
 from ..kit.secrets import key_ring
-from ..kit.table import Replayed, Unit, run, stale
+from ..kit.table import Replayed, Unit, stale
 from ..kit.who import Actor, Role
 from ..places import Point
 from ..policy import at as figures_at
@@ -24,6 +24,7 @@ from ..stations import (
     read_typed,
     station_of,
 )
+from .guarding import demand_guarded, twice_if_minor
 from .rules import KEPT_MS, AlreadyCheckedIn, CodeUsed, OwnScan, SessionVoided, TooManyCheckIns, proof_of
 from .store import DeskCheckin, raw
 
@@ -62,13 +63,15 @@ def check_in(actor: Actor, command: Command, presented: Presented) -> Opened:
     """Open a session at the station of the code; the command's key is its id.
 
     NoSuchStation, StationClosed, CodeInvalid, CodeExpired, CodeUsed, TypedCodeWrong, TypedCodesLocked, OwnScan,
-    OutsideTheFence, AlreadyCheckedIn, TooManyCheckIns, TooFast, and what the actor's standing refuses.
+    OutsideTheFence, AlreadyCheckedIn, TooManyCheckIns, TooFast, what the actor's age and his standing refuse.
     """
-    found = run(lambda unit: _check_in(unit, actor, command, presented))
+    found = twice_if_minor(lambda unit, minor: _check_in(unit, actor, command, presented, minor=minor))
     return first_opened(actor.person, found)
 
 
-def _check_in(unit: Unit, actor: Actor, command: Command, presented: Presented) -> Opened | Ended:
+def _check_in(
+    unit: Unit, actor: Actor, command: Command, presented: Presented, *, minor: bool
+) -> Opened | Ended:  # fmt: skip
     key = desk_key(actor.person)
     unit.recognise(key, lambda old: opened_before(old, command))
     figures = figures_at(unit.now_ms)
@@ -79,7 +82,10 @@ def _check_in(unit: Unit, actor: Actor, command: Command, presented: Presented) 
     scan, station = scanned(unit, actor, presented)
     proof = proof_of(scan, station, station.distance_m(presented.point), presented.accuracy_m, figures)
     stand(unit, actor, "real_name")
-    opened = open_session(unit, actor.person, command, station=station, grade=proof.grade)
+    companion = demand_guarded(unit, actor.person, station, minor=minor)
+    opened = open_session(
+        unit, actor.person, command, station=station, grade=proof.grade, companion=companion
+    )  # fmt: skip
     unit.change(
         key,
         DeskCheckin.distance_m.set(proof.distance_m),
@@ -120,15 +126,25 @@ def scanned(unit: Unit, actor: Actor, presented: Presented) -> tuple[Scan, Stati
 
 
 def open_session(
-    unit: Unit, person: str, command: Command, *, station: Station, grade: int, scanned_by: str = ""
+    unit: Unit,
+    person: str,
+    command: Command,
+    *,
+    station: Station,
+    grade: int,
+    scanned_by: str = "",
+    companion: str = "",
 ) -> Opened:
     """Join the Unit with a new session, whoever proves it; the command's key is its id.
+
+    The companion is the guardian who has to stay with a child ("": nobody).
 
     StationClosed, AlreadyCheckedIn, TooManyCheckIns.
     """
     if station.state != "open":
         raise StationClosed()
     by_keeper = {"by": scanned_by} if scanned_by else {}
+    with_guardian = {"child": True} if companion else {}
     unit.change(
         desk_key(person),
         DeskCheckin.session.set(command.key),
@@ -137,11 +153,15 @@ def open_session(
         DeskCheckin.grade.set(grade),
         DeskCheckin.digest.set(command.digest),
         *([DeskCheckin.scanned_by.set(scanned_by)] if scanned_by else []),
+        *([DeskCheckin.companion.set(companion)] if companion else []),
         condition=DeskCheckin.session.does_not_exist(),
         otherwise=_still_open,
     )
     _limit(unit, person, command)
-    unit.tell(desk_key(person), "CheckedIn", person=person, session=command.key, station=station.id, **by_keeper)
+    unit.tell(
+        desk_key(person), "CheckedIn", person=person, session=command.key, station=station.id,
+        **by_keeper, **with_guardian,
+    )  # fmt: skip
     return Opened(command.key, station.id, grade, unit.now_ms)
 
 

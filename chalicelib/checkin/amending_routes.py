@@ -2,6 +2,7 @@
 
 from ..decisions import NotIndependent
 from ..hours import NoSuchSession
+from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung
 from ..identity import NoSuchPerson
 from ..kit.clock import MINUTE, day_on, now_ms, rfc3339
 from ..kit.door import Call, Routes
@@ -74,7 +75,18 @@ def correct_session(call: Call[shapes.CorrectionNew]) -> shapes.Corrected:
     takes=shapes.BackFillNew,
     gives=shapes.BackFillShown,
     status=201,
-    refuses=(NoSuchStation, NoSuchTeam, TeamSuspended, TimesImpossible, BackFillBarred, BackFillCap),
+    refuses=(
+        NoSuchStation,
+        NoSuchTeam,
+        TeamSuspended,
+        TimesImpossible,
+        BackFillBarred,
+        BackFillCap,
+        TooYoung,
+        AdultsOnly,
+        GuardianConsentRequired,
+        GuardianNotPresent,
+    ),
 )
 def ask_back_fill(call: Call[shapes.BackFillNew]) -> shapes.BackFillShown:
     body = call.body

@@ -45,6 +45,7 @@ from .back_fill_store import (
     of_station,
     team_filled_key,
 )
+from .guarding import demand_guarded_then
 
 APPROVERS = (KEEPER, LEADER, *ADMINS)
 
@@ -64,7 +65,8 @@ class Claim:
 def ask(actor: Actor, command: Command, claim: Claim) -> BackFill:
     """Ask for a back-fill of one's own service; the command's key is its id. No minute is written.
 
-    NoSuchStation, NoSuchTeam, TeamSuspended, TimesImpossible, BackFillBarred, BackFillCap.
+    NoSuchStation, NoSuchTeam, TeamSuspended, TimesImpossible, BackFillBarred, BackFillCap, and what the actor's age
+    refuses.
     """
     return run(lambda unit: _ask(unit, actor, command, claim))
 
@@ -85,6 +87,7 @@ def _demand_claim(unit: Unit, person: str, claim: Claim) -> None:
     figures, station = figures_at(unit.now_ms), find(claim.station)
     if teams.registry.read(unit, claim.team).state != "active":
         raise TeamSuspended()
+    demand_guarded_then(unit, person, station)
     demand_times(claim.start_at, claim.end_at, station, figures, now_ms=unit.now_ms)
     if _is_barred(unit, person):
         raise BackFillBarred()

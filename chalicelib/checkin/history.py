@@ -4,14 +4,16 @@ from .. import hours
 from ..identity import desk_key
 from ..kit.clock import day_on, rfc3339
 from ..kit.table import fetch
+from ..stations import find
+from .guarding import is_hidden
 from .shapes import Entries, EntryShown
 from .store import DeskCheckin
 
 
 def of(person: str, *, limit: int, cursor: str | None) -> Entries:
     """A page of sessions (the limit counts days)."""
-    found = hours.days_of(person, limit=limit, cursor=cursor)
-    shown = [_closed(on, entry) for on, entry in found.items]
+    found, hidden = hours.days_of(person, limit=limit, cursor=cursor), is_hidden(person)
+    shown = [_hidden(on, entry) if hidden else _closed(on, entry) for on, entry in found.items]
     return Entries(items=(_open(person) if cursor is None else []) + shown, next_cursor=found.next_cursor)
 
 
@@ -52,3 +54,11 @@ def _closed(on: str, entry: hours.Entry) -> EntryShown:
         grade=entry.grade,
         state=entry.ending,
     )
+
+
+def _hidden(on: str, entry: hours.Entry) -> EntryShown:
+    """A child's: the day and the community. Its id, too, would tell the moment."""
+    shown = _closed(on, entry)
+    shown.id = shown.station = shown.checked_in_at = shown.checked_out_at = None
+    shown.area = find(entry.station).area
+    return shown

@@ -15,6 +15,7 @@ from ..kit.who import Actor, SessionEnded
 from ..policy import at as figures_at
 from ..stations import CodeExpired, NotYourStation, Station, find, witness
 from .actions import KEEPER, Ended, Opened, first_opened, open_session, opened_before
+from .guarding import demand_guarded, twice_if_minor
 from .leaving import Closed, close_session, closed_as, read_all, void_session
 from .personal import Personal, claimed_person, read
 from .rules import KEEPER_GRADE, NotCheckedIn, OwnScan, VolunteerUnfit, WrongStation
@@ -33,19 +34,26 @@ def scan_in(actor: Actor, command: Command, scan: Scanned) -> Opened:
     """Check a volunteer in; the command's key is the session's id.
 
     NoSuchStation, NotYourStation, CodeInvalid, CodeExpired, OwnScan, StationClosed, VolunteerUnfit, AlreadyCheckedIn,
-    TooManyCheckIns, SessionVoided.
+    TooManyCheckIns, SessionVoided, and what the volunteer's age refuses.
     """
-    return first_opened(claimed_person(scan.code), run(lambda unit: _scan_in(unit, actor, command, scan)))
+    found = twice_if_minor(lambda unit, minor: _scan_in(unit, actor, command, scan, minor=minor))
+    return first_opened(claimed_person(scan.code), found)
 
 
-def _scan_in(unit: Unit, actor: Actor, command: Command, scan: Scanned) -> Opened | Ended:
+def _scan_in(unit: Unit, actor: Actor, command: Command, scan: Scanned, *, minor: bool) -> Opened | Ended:
     unit.recognise(desk_key(claimed_person(scan.code)), lambda old: opened_before(old, command))
     volunteer, station = _judged(unit, actor, scan)
     _vouch(unit, volunteer)
     witness(unit, station.id, actor.person)
     return open_session(
-        unit, volunteer.person, command, station=station, grade=KEEPER_GRADE, scanned_by=actor.person
-    )  # fmt: skip
+        unit,
+        volunteer.person,
+        command,
+        station=station,
+        grade=KEEPER_GRADE,
+        scanned_by=actor.person,
+        companion=demand_guarded(unit, volunteer.person, station, minor=minor),
+    )
 
 
 def scan_out(actor: Actor, command: Command, scan: Scanned) -> Closed:
@@ -54,7 +62,7 @@ def scan_out(actor: Actor, command: Command, scan: Scanned) -> Closed:
     NoSuchStation, NotYourStation, CodeInvalid, CodeExpired, OwnScan, VolunteerUnfit, NotCheckedIn, WrongStation.
     """
     found = run(lambda unit: _scan_out(unit, actor, command, scan))
-    return found or _closed_before(claimed_person(scan.code), command)
+    return found or ended_by(claimed_person(scan.code), command)
 
 
 def _scan_out(unit: Unit, actor: Actor, command: Command, scan: Scanned) -> Closed | None:
@@ -76,7 +84,8 @@ def _scan_out(unit: Unit, actor: Actor, command: Command, scan: Scanned) -> Clos
     )  # fmt: skip
 
 
-def _closed_before(person: str, command: Command) -> Closed:
+def ended_by(person: str, command: Command) -> Closed:
+    """What a command answered that has ended somebody's session. NotCheckedIn, IdempotencyMismatch."""
     entry = hours.entry_ended_by(person, command.key)
     if entry is None:
         raise NotCheckedIn()

@@ -1,5 +1,6 @@
 """HTTP of the volunteer's personal code, and of the keeper who scans it."""
 
+from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung
 from ..kit.clock import now_ms, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.who import person, staff
@@ -20,6 +21,7 @@ from .rules import (
 
 routes = Routes("keeper")
 KEEPERS = staff(KEEPER)
+AGE_REFUSALS = (TooYoung, AdultsOnly, GuardianConsentRequired, GuardianNotPresent)
 SCAN_REFUSALS = (NoSuchStation, NotYourStation, CodeInvalid, CodeExpired, OwnScan, VolunteerUnfit, WrongStation)
 
 
@@ -35,7 +37,15 @@ def my_code(call: Call[None]) -> shapes.PersonalCode:
     who=KEEPERS,
     takes=shapes.KeeperScan,
     gives=shapes.ScanTaken,
-    refuses=(*SCAN_REFUSALS, StationClosed, AlreadyCheckedIn, TooManyCheckIns, SessionVoided, NotCheckedIn),
+    refuses=(
+        *SCAN_REFUSALS,
+        *AGE_REFUSALS,
+        StationClosed,
+        AlreadyCheckedIn,
+        TooManyCheckIns,
+        SessionVoided,
+        NotCheckedIn,
+    ),
 )
 def scan_volunteer(call: Call[shapes.KeeperScan]) -> shapes.ScanTaken:
     scan = keeper.Scanned(call.body.volunteer_code, call.body.station_id)

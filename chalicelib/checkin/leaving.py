@@ -14,8 +14,9 @@ from ..kit.table import Key, Unit, run, stale
 from ..kit.who import Actor
 from ..policy import Figures
 from ..policy import at as figures_at
-from ..stations import find, keeper_was_present, presence_key
+from ..stations import Scan, Station, find, keeper_was_present, presence_key
 from .actions import Presented, claimed_station, scanned, use_step
+from .guarding import accompanied_end, left_alone_at
 from .rules import (
     KEEPER_GRADE,
     NotCheckedIn,
@@ -23,12 +24,13 @@ from .rules import (
     WrongStation,
     capped_end,
     due_at,
+    next_watch,
     proof_of,
     unproven_end,
     vouched,
     with_recent,
 )
-from .store import DeskCheckin, due_key, raw
+from .store import DeskCheckin, Due, due_key, due_place, raw
 from .travel import doubts_of
 
 
@@ -76,12 +78,18 @@ def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, pres
     scan, station = scanned(unit, actor, presented)
     if station.id != desk.station:
         raise WrongStation(station=desk.station)
-    proof = proof_of(scan, station, station.distance_m(presented.point), presented.accuracy_m, figures)
-    grade = _vouched(unit, actor.person, station.id, proof.grade, at=unit.now_ms)
+    grade = proven_end(unit, actor.person, scan, station, presented)
     stand(unit, actor, "real_name")
     closed = close_session(unit, actor.person, desk, command=command, grade=grade)
     use_step(unit, actor, scan)
     return closed
+
+
+def proven_end(unit: Unit, person: str, scan: Scan, station: Station, presented: Presented) -> int:
+    """The grade of an end that a phone proves now. OutsideTheFence."""
+    figures = figures_at(unit.now_ms)
+    proof = proof_of(scan, station, station.distance_m(presented.point), presented.accuracy_m, figures)
+    return _vouched(unit, person, station.id, proof.grade, at=unit.now_ms)
 
 
 def end_at_scan(unit: Unit, person: str, station: str, at: int, *, command: Command, scanned_by: str) -> Closed | None:
@@ -108,6 +116,8 @@ def close_session(
     """Join the Unit with the end of the open session, now or when it was proven; `grade` is that of this end."""
     opened_at = int(desk.opened_at)
     end_at = capped_end(opened_at, unit.now_ms if at is None else at, figures_at(unit.now_ms))
+    if at is None:  # what a device has scanned counts the same in whatever order it is uploaded
+        end_at = accompanied_end(unit, desk, end_at)
     weaker = min(grade, _vouched(unit, person, desk.station, int(desk.grade), at=opened_at))
     credit, held = _close(unit, person, desk, command=command, end_at=end_at, grade=weaker, scanned_by=scanned_by)
     return Closed(desk.session, credit.minutes, credit.points, weaker, end_at, credit.day_minutes, held)
@@ -189,6 +199,7 @@ def _leave(unit: Unit, person: str, desk: DeskCheckin) -> None:
             DeskCheckin.phone,
             DeskCheckin.digest,
             DeskCheckin.scanned_by,
+            DeskCheckin.companion,
         )
     ]
     unit.change(
@@ -262,7 +273,8 @@ def void_session(unit: Unit, person: str, session: str, *, scanned_by: str = "")
 def end_by_itself(person: str, session: str) -> bool:
     """End a forgotten session when it is due, for at most the unproven minutes; remove its reminder.
 
-    True when the session is over (now or before), False when it is not due yet.
+    A child's session is due, too, when its guardian has left. True when the session is over (now or before), False
+    when it is not due yet.
     """
     return run(lambda unit: _end_by_itself(unit, person, session))
 
@@ -277,13 +289,24 @@ def _end_by_itself(unit: Unit, person: str, session: str) -> bool:
     started_at = int(desk.opened_at)
     figures = figures_at(started_at)
     ended_at = due_at(started_at, find(desk.station), figures)
+    alone_at = left_alone_at(unit, desk)
+    if alone_at is not None:
+        ended_at = min(ended_at, alone_at)
     if unit.now_ms < ended_at:
+        if desk.companion and reminder_item is not None:
+            _look_again(unit, reminder, person, ended_at)
         return False
     _forget(unit, reminder, reminder_item)
     cut_at = unproven_end(started_at, ended_at, figures)
     command = Command(session, "auto")
     _close(unit, person, desk, command=command, end_at=cut_at, grade=int(desk.grade), forgotten=True)
     return True
+
+
+def _look_again(unit: Unit, reminder: Key, person: str, ended_at: int) -> None:
+    """The guardian is still there: the reminder comes back in some minutes."""
+    at = next_watch(unit.now_ms, ended_at, figures_at(unit.now_ms))
+    unit.change(reminder, Due.g1sk.set(due_place(at, person)), condition=Due.pk.exists(), otherwise=stale)
 
 
 def _forget(unit: Unit, reminder: Key, item: Item | None) -> None:

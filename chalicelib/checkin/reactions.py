@@ -13,21 +13,24 @@ from .adjusting import KIND, give_back
 from .back_filling import count, notices_over
 from .forgotten import mark_corrected, remember_forgotten
 from .leaving import end_by_itself
-from .rules import due_at
+from .rules import due_at, next_watch
 from .sampling import draw
-from .store import DUE_PARTITION, Due, due_key
+from .store import DUE_PARTITION, Due, due_key, due_place
 
 
 @reaction("CheckedIn")
 def remind(news: News) -> None:
     """Put the reminder of an open session; a repeat finds it there."""
     person, session = news.data["person"], news.data["session"]
-    due = due_at(news.at, find(news.data["station"]), figures_at(news.at))
+    figures = figures_at(news.at)
+    due = due_at(news.at, find(news.data["station"]), figures)
+    if news.data.get("child"):
+        due = next_watch(news.at, due, figures)
 
     def put(unit: Unit) -> None:
         key = due_key(person, session)
         if unit.read(key)[0] is None:
-            record = Due(person=person, session=session, g1pk=DUE_PARTITION, g1sk=f"{due:013d}#{person}")
+            record = Due(person=person, session=session, g1pk=DUE_PARTITION, g1sk=due_place(due, person))
             unit.create(key, record, lambda _: None)
 
     run(put)

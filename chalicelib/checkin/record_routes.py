@@ -106,7 +106,7 @@ def evaluate_service(call: Call[shapes.EvaluationNew]) -> shapes.Evaluated:
 
 def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
     entry, note = shown.recorded.entry, shown.recorded.note
-    return shapes.ServiceRecord(
+    record = shapes.ServiceRecord(
         session_id=entry.session,
         on=shown.recorded.on,
         organisation=shown.station.name if shown.station is not None else _organisation(note),
@@ -124,6 +124,10 @@ def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
         certifiable=shown.certifiable,
         evaluation=_evaluation(shown.evaluation) if shown.evaluation is not None else None,
     )
+    if shown.hidden:
+        record.session_id = record.station = record.started_at = record.ended_at = None
+        record.organisation = shown.place
+    return record
 
 
 def _organisation(note: hours.Note | None) -> str:
@@ -136,9 +140,11 @@ def _evaluation(found: Evaluation) -> shapes.Evaluated:
 
 
 def _sample(found: Sample) -> shapes.SampleShown:
+    area = found.area or None
     return shapes.SampleShown(
-        session_id=found.session,
-        station=found.station,
+        session_id=None if area else found.session,
+        station=None if area else found.station,
+        area=area,
         on=day_on(int(found.ended_at)),
         minutes=int(found.minutes),
         grade=int(found.grade),

@@ -41,14 +41,16 @@ class Evaluated(Answer):
 
 
 class ServiceRecord(Answer):
-    session_id: str
+    """Of a child: the day and the community, no session, station or moment."""
+
+    session_id: str | None
     on: str
     organisation: str
-    station: str
+    station: str | None
     place: str
     content: str
-    started_at: str
-    ended_at: str
+    started_at: str | None
+    ended_at: str | None
     minutes: int
     grade: int
     state: State
@@ -63,14 +65,15 @@ class ServiceRecords(Answer):
 
 
 class SampleShown(Answer):
-    """A session of the sample as everybody may see it."""
+    """A session of the sample as everybody may see it; of a child the community (`area`) only."""
 
-    session_id: str
-    station: str
+    session_id: str | None
+    station: str | None
     on: str
     minutes: int
     grade: int
     answer: Literal["yes", "no", "unknown"] | None
+    area: str | None = None
 
 
 class SampleList(Answer):

@@ -21,6 +21,7 @@ class Sample(Record):
     minutes = NumberAttribute(attr_name="mn")
     grade = NumberAttribute(attr_name="gr")
     ended_at = NumberAttribute(attr_name="ea")
+    area = UnicodeAttribute(attr_name="ar", null=True)  # of a child, instead of station and session
     said = WordAttribute[Said](attr_name="sd", null=True)
     said_by = UlidAttribute(attr_name="sb", null=True)
     said_at = NumberAttribute(attr_name="st", null=True)

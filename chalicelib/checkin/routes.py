@@ -1,5 +1,6 @@
 """HTTP of check-in: in, out, void, and what was served."""
 
+from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung
 from ..identity import TooFast, TypedCodesLocked, TypedCodeWrong
 from ..kit.clock import rfc3339
 from ..kit.door import Call, Routes
@@ -22,6 +23,7 @@ from .rules import (
 )
 
 routes = Routes("checkin")
+AGE_REFUSALS = (TooYoung, AdultsOnly, GuardianConsentRequired, GuardianNotPresent)
 SCAN_REFUSALS = (
     NoSuchStation,
     CodeInvalid,
@@ -42,10 +44,18 @@ SCAN_REFUSALS = (
     takes=shapes.CheckIn,
     gives=shapes.SessionOpened,
     status=201,
-    refuses=(*SCAN_REFUSALS, StationClosed, AlreadyCheckedIn, TooManyCheckIns, TooFast, SessionVoided),
+    refuses=(
+        *SCAN_REFUSALS,
+        *AGE_REFUSALS,
+        StationClosed,
+        AlreadyCheckedIn,
+        TooManyCheckIns,
+        TooFast,
+        SessionVoided,
+    ),
 )
 def check_in(call: Call[shapes.CheckIn]) -> shapes.SessionOpened:
-    opened = actions.check_in(call.actor, call.command, _presented(call.body))
+    opened = actions.check_in(call.actor, call.command, presented_in(call.body))
     return shapes.SessionOpened(
         id=opened.session,
         station=opened.station,
@@ -62,16 +72,8 @@ def check_in(call: Call[shapes.CheckIn]) -> shapes.SessionOpened:
     refuses=(*SCAN_REFUSALS, NotCheckedIn, WrongStation),
 )
 def check_out(call: Call[shapes.CheckOut], session_id: str) -> shapes.SessionClosed:
-    closed = leaving.check_out(call.actor, call.command, session_id, _presented(call.body))
-    return shapes.SessionClosed(
-        id=closed.session,
-        minutes=closed.minutes,
-        points=closed.points,
-        grade=closed.grade,
-        checked_out_at=rfc3339(closed.checked_out_at),
-        day_minutes=closed.day_minutes,
-        state="review" if closed.held else "closed",
-    )
+    closed = leaving.check_out(call.actor, call.command, session_id, presented_in(call.body))
+    return closed_shown(closed)
 
 
 @routes.post(
@@ -96,11 +98,25 @@ def my_hours(call: Call[None]) -> shapes.Hours:
     return shapes.Hours(minutes=minutes, verified_minutes=verified)
 
 
-def _presented(body: shapes.CheckIn | shapes.CheckOut) -> actions.Presented:
+def presented_in(body: shapes.CheckIn | shapes.CheckOut) -> actions.Presented:
+    """What a body says that the phone shows."""
     return actions.Presented(
         point=point_of(body.location),
         accuracy_m=body.location.accuracy_m,
         code=body.code,
         typed_code=body.typed_code,
         station_id=body.station_id,
+    )
+
+
+def closed_shown(closed: leaving.Closed) -> shapes.SessionClosed:
+    """An ended session as its check-out answers it."""
+    return shapes.SessionClosed(
+        id=closed.session,
+        minutes=closed.minutes,
+        points=closed.points,
+        grade=closed.grade,
+        checked_out_at=rfc3339(closed.checked_out_at),
+        day_minutes=closed.day_minutes,
+        state="review" if closed.held else "closed",
     )

@@ -3,6 +3,7 @@
 – → OPEN → CLOSED | VOIDED | AUTO_CLOSED        (docs/flows/check-in.md draws it)
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..kit.clock import HOUR, MINUTE, day_on, day_start_ms
@@ -87,6 +88,20 @@ def due_at(started_at: int, station: Station, figures: Figures) -> int:
     cap = started_at + figures.hours.session_cap_minutes * MINUTE
     close = station.closes_at(day_start_ms(day_on(started_at)))
     return min(cap, close) if close > started_at else cap
+
+
+def accompanied_until(started_at: int, presences: Iterable[tuple[int, int]], grace_ms: int) -> int:
+    """Until when somebody had company since then, by (start, end) of his companion; a short gap is none."""
+    until = started_at
+    for start, end in sorted(presences):
+        if start <= until + grace_ms:
+            until = max(until, end)
+    return until
+
+
+def next_watch(now_ms: int, due: int, figures: Figures) -> int:
+    """When a child's session is looked at next: in policy's minutes, or when it ends anyway."""
+    return min(due, now_ms + figures.minors.watch_minutes * MINUTE)
 
 
 def unproven_end(started_at: int, ended_at: int, figures: Figures) -> int:

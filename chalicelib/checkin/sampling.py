@@ -18,6 +18,7 @@ from ..policy import at as figures_at
 from ..stations import find
 from .amending_rules import KEEPER
 from .back_fill_store import BackFill, back_fill_key
+from .guarding import is_hidden
 from .record_rules import AnsweredBefore, NoSuchQuestion, Said, WasNotPresent, is_sampled
 from .record_store import Question, Sample, question_key, questions_of, sample_key, sample_of
 
@@ -38,6 +39,8 @@ def draw(person: str, session: str, station: str, *, minutes: int, grade: int, e
         g1pk=questions_of(station),
         g1sk=f"{ended_at:013d}#{session}",
     )
+    if is_hidden(person):
+        sample.area = find(station).area
     run(lambda unit: _keep(unit, month, sample))
 
 

@@ -13,6 +13,7 @@ from ..policy import at as figures_at
 from ..stations import Station, find
 from .correcting import person_of
 from .evaluating import evaluations_of
+from .guarding import is_hidden
 from .record_store import Evaluation, Viewed, viewed_key
 
 READERS = ("county_admin", "city_admin", "auditor")
@@ -27,6 +28,7 @@ class Shown:
     place: str
     evaluation: Evaluation | None = None
     certifiable: bool = True
+    hidden: bool = False
 
     @property
     def area(self) -> str:
@@ -59,13 +61,13 @@ def _keep_view(unit: Unit, actor: Actor, person: str, month: str) -> None:
 
 
 def _all_shown(person: str, found: list[hours.Recorded]) -> list[Shown]:
-    said = evaluations_of(person, [each.entry.session for each in found])
-    return [_shown(each, said.get(each.entry.session)) for each in found]
+    said, hidden = evaluations_of(person, [each.entry.session for each in found]), is_hidden(person)
+    return [_shown(each, said.get(each.entry.session), hidden=hidden) for each in found]
 
 
-def _shown(recorded: hours.Recorded, evaluation: Evaluation | None) -> Shown:
+def _shown(recorded: hours.Recorded, evaluation: Evaluation | None, *, hidden: bool) -> Shown:
     if hours.is_foreign(recorded.entry.station):
         counts = figures_at(now_ms()).bridge.counts_for_certificates
-        return Shown(recorded, None, "", evaluation, counts)
+        return Shown(recorded, None, "", evaluation, counts, hidden)
     station = find(recorded.entry.station)
-    return Shown(recorded, station, area_tree().full_name(station.area), evaluation)
+    return Shown(recorded, station, area_tree().full_name(station.area), evaluation, hidden=hidden)

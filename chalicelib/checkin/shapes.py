@@ -46,10 +46,12 @@ class SessionVoided(Answer):
 
 
 class EntryShown(Answer):
-    id: str
-    station: str
+    """Of a child's services of the past: the day and the community (`area`), no id, station or moment."""
+
+    id: str | None
+    station: str | None
     on: str
-    checked_in_at: str
+    checked_in_at: str | None
     checked_out_at: str | None
     minutes: int
     points: int
@@ -57,6 +59,7 @@ class EntryShown(Answer):
     state: Literal[
         "open", "closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held", "imported"
     ]
+    area: str | None = None
 
 
 class Entries(Answer):

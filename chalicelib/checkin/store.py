@@ -29,6 +29,7 @@ class DeskCheckin(Record):
     phone = BytesAttribute(attr_name="ov", null=True)  # HMAC of the device that the token was given to
     digest = UnicodeAttribute(attr_name="oh", null=True)
     scanned_by = UlidAttribute(attr_name="ok", null=True)
+    companion = UlidAttribute(attr_name="oc", null=True)  # the guardian who has to stay with a child
     recent = BinarySetAttribute(attr_name="rs", null=True, legacy_encoding=False)
     oldest_at = NumberAttribute(attr_name="r0", null=True)
     step = NumberAttribute(attr_name="is", null=True)
@@ -47,6 +48,11 @@ class Due(Record):
 def due_key(person: str, session: str) -> Key:
     """Where the reminder of an open session lives."""
     return Key(f"P#{person}", f"DUE#{session}")
+
+
+def due_place(due: int, person: str) -> str:
+    """The place of a reminder in the list of what is due."""
+    return f"{due:013d}#{person}"
 
 
 def raw(session: str) -> bytes:

@@ -169,6 +169,13 @@ def entry_ended_by(person: str, command_key: str) -> Entry | None:
     return entry_near(person, ended.session) if ended is not None else None
 
 
+def at_station(unit: Unit, person: str, station: str, start_at: int, end_at: int) -> list[tuple[int, int]]:
+    """When somebody served at a station on the days of an interval: (start, end) of each session, cut at midnight."""
+    days = (Day.of(item) for item in unit.read(*keys_of(person, start_at, end_at)))
+    entries = (entry for day in days if day is not None for entry in day.entries)
+    return [(each.start_at, each.end_at) for each in entries if each.station == station and each.ending in ENDED]
+
+
 def cut_short(unit: Unit, person: str, station: str, at_ms: int) -> Entry | None:
     """The session that ended by itself at that station before a moment that proves more of it, if there is one."""
     keys = [day_key(person, day_on(each)) for each in (at_ms, at_ms - DAY)]

@@ -58,6 +58,11 @@ def set_state(actor: Actor, command: Command, station_id: str, *, is_open: bool)
     return _change(actor, command, station_id, lambda old: replace(old, state="open" if is_open else "closed"))
 
 
+def set_ages(actor: Actor, command: Command, station_id: str, *, adults_only: bool) -> Station:
+    """Say whether the station's service is dangerous, so that no minor checks in. NoSuchStation, NotYourArea."""
+    return _change(actor, command, station_id, lambda old: replace(old, adults_only=adults_only))
+
+
 def rotate(actor: Actor, command: Command, station_id: str) -> Station:
     """Make every code of the station so far worthless, printed ones included. NoSuchStation, NotYourArea."""
     return _change(actor, command, station_id, lambda old: replace(old, version=old.version + 1))

@@ -87,6 +87,7 @@ def create_station(call: Call[shapes.StationNew]) -> shapes.StationShown:
         closes=body.closes,
         state="open",
         version=1,
+        adults_only=body.adults_only,
     )
     return _shown(actions.create(call.actor, call.command, made))
 
@@ -134,6 +135,17 @@ def rotate_station(call: Call[None], station_id: str) -> shapes.StationShown:
     return _shown(actions.rotate(call.actor, call.command, station_id))
 
 
+@routes.put(
+    "/v1/stations/{station_id}/ages",
+    who=ADMINS,
+    takes=shapes.StationAges,
+    gives=shapes.StationShown,
+    refuses=(NotYourArea, NoSuchStation),
+)
+def set_station_ages(call: Call[shapes.StationAges], station_id: str) -> shapes.StationShown:
+    return _shown(actions.set_ages(call.actor, call.command, station_id, adults_only=call.body.adults_only))
+
+
 def _point(place: shapes.Near | shapes.StationNew | shapes.StationMove) -> Point:
     return point_of(Location(lat=place.lat, lng=place.lng, accuracy_m=0, datum=place.datum))
 
@@ -150,5 +162,6 @@ def _shown(found: Station, distance_m: float | None = None) -> shapes.StationSho
         opens=found.opens,
         closes=found.closes,
         state=found.state,
+        adults_only=found.adults_only,
         distance_m=None if distance_m is None else round(distance_m),
     )

@@ -53,6 +53,7 @@ class Station(msgspec.Struct, frozen=True, array_like=True):
     state: State
     version: int
     screens: int = 0
+    adults_only: bool = False  # rescue and other dangerous service
 
     def distance_m(self, point: Point) -> float:
         """How far a GCJ-02 point is from the station's."""

@@ -30,6 +30,7 @@ class StationNew(Shape):
     radius_m: Radius = 150
     opens: MinuteOfDay = 480
     closes: MinuteOfDay = 1080
+    adults_only: bool = False
 
 
 class StationMove(Shape):
@@ -38,6 +39,10 @@ class StationMove(Shape):
     lng: Longitude
     datum: Datum
     radius_m: Radius = 150
+
+
+class StationAges(Shape):
+    adults_only: bool
 
 
 class StationShown(Answer):
@@ -51,6 +56,7 @@ class StationShown(Answer):
     opens: int
     closes: int
     state: Literal["open", "closed"]
+    adults_only: bool
     distance_m: int | None = None
 
 

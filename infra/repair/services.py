@@ -19,7 +19,7 @@ from .books import Books, Place, values_of
 from .chains import Chain, Missing
 from .redemptions import FiguresAt
 
-OPEN = ("os", "on", "oa", "og", "od", "op", "ov", "oh")
+OPEN = ("os", "on", "oa", "og", "od", "op", "ov", "oh", "ok", "oc")
 
 
 @dataclass

@@ -33,10 +33,12 @@ CANNOT_HAPPEN: dict[str, str] = {
     "forgotten_sessions NoSuchTeam": "a team that nobody registered is none that the actor leads",
     "close_station AreaUnknown": "the station was made in an area that exists",
     "open_station AreaUnknown": "the station was made in an area that exists",
+    "set_station_ages AreaUnknown": "the station was made in an area that exists",
     "rotate_station AreaUnknown": "the station was made in an area that exists",
     "rename_team TeamAreaUnknown": "the team was made in an area that exists",
     "suspend_team TeamAreaUnknown": "the team was made in an area that exists",
     "resume_team TeamAreaUnknown": "the team was made in an area that exists",
+    "my_check_ins NoSuchStation": "a session was opened at a station that exists",
     "stations_near NoSuchStation": "the stations come from the same snapshot",
 } | {
     f"upload_scans {name}": "told of one line of the upload, not of the request"

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from .. import hours, merchants, points
+from .. import hours, households, identity, merchants, points
 from ..identity import desk_key, stand
 from ..kit.clock import day_on
 from ..kit.errors import IdempotencyMismatch
@@ -45,7 +45,7 @@ def reserve(actor: Actor, command: Command, offer_id: str) -> Redemption:
     """Reserve one unit of an offer; the command's key is the redemption's id.
 
     NoSuchOffer, OfferNotLive, MerchantSuspended, MerchantCap, StarsTooFew, TooManyReservations, PersonLimitReached,
-    DebtOutstanding, NotEnoughPoints, OutOfStock, and what the actor's standing refuses.
+    DebtOutstanding, NotEnoughPoints, OutOfStock, GuardianConsentRequired, and what the actor's standing refuses.
     """
     return run(lambda unit: _reserve(unit, actor, command, offer_id))
 
@@ -59,6 +59,7 @@ def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redem
     if offer.merchant:
         _demand_serving(unit, offer)
     stand(unit, actor, "phone")
+    _demand_say(unit, actor.person, figures)
     if offer.min_stars:
         minutes = verified_minutes_for(offer.min_stars, figures)
         hours.demand_verified(unit, actor.person, minutes, StarsTooFew(stars=offer.min_stars))
@@ -72,6 +73,13 @@ def _reserve(unit: Unit, actor: Actor, command: Command, offer_id: str) -> Redem
     unit.create(key, _row(redemption, command, figures), taken)
     unit.tell(key, "RedemptionReserved", **fact_of(redemption))
     return redemption
+
+
+def _demand_say(unit: Unit, person: str, figures: Figures) -> None:
+    """A child spends its points only while a guardian agrees to it. GuardianConsentRequired."""
+    age = identity.age_of(unit, person)
+    if age is not None and age < figures.minors.redeem_alone_from_age:
+        households.demand_consent(unit, person, "points")
 
 
 def _demand_serving(unit: Unit, offer: Offer) -> None:

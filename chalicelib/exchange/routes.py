@@ -1,5 +1,6 @@
 """HTTP of redemptions: reserving, showing, giving back, and the counter."""
 
+from ..households import GuardianConsentRequired
 from ..identity import TypedCodesLocked, TypedCodeWrong
 from ..kit.clock import rfc3339
 from ..kit.door import Call, Routes
@@ -60,6 +61,7 @@ COUNTER_REFUSALS = (
         MerchantSuspended,
         MerchantCap,
         StarsTooFew,
+        GuardianConsentRequired,
         TooManyReservations,
         PersonLimitReached,
         DebtOutstanding,

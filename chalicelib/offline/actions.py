@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .. import hours
+from .. import hours, identity
 from ..checkin import Personal, VolunteerUnfit, read_personal
 from ..devices import NoSuchDevice, Principal, demand_device, device_key, device_of, signed
 from ..identity import desk_key, holds, profile_key, vouch
@@ -156,9 +156,17 @@ def _effect(unit: Unit, judged: _Judged, doubt: str) -> Outcome:
     doubt = doubt or doubt_of(line, judged.receipt, bounds, figures)
     if not doubt and holds(unit, personal.person, Role("station_keeper", judged.device.station)):
         doubt = "own_station"
+    if not doubt and line.action == "check_in" and _is_minor(unit, personal.person, line.at):
+        doubt = "minor"
     _vouch(unit, personal)
     scan = Scanned(judged.device, line, personal.person, doubt)
     return enter(unit, scan) if line.action == "check_in" else leave(unit, scan)
+
+
+def _is_minor(unit: Unit, person: str, at: int) -> bool:
+    """Whether he needed a guardian's consent then: whether there was one, two persons see."""
+    age = identity.age_of(unit, person, at)
+    return age is not None and age < figures_at(at).minors.free_from_age
 
 
 def _read_all(unit: Unit, judged: _Judged, person: str) -> None:

@@ -1,5 +1,6 @@
 """HTTP of reports: submitting, looking, screening, moderating. Cases have their own module."""
 
+from ..households import AdultsOnly
 from ..kit.clock import parse_rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, InvalidField
@@ -34,7 +35,16 @@ SCREENING = (NoSuchReport, NotInThisState, OwnReport)
     takes=shapes.ReportNew,
     gives=shapes.ReportShown,
     status=201,
-    refuses=(OutsideCity, NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, TextRisky, InvalidField),
+    refuses=(
+        OutsideCity,
+        NoSuchCategory,
+        TooFewPhotos,
+        TooManyPhotos,
+        PhotoNotGranted,
+        TextRisky,
+        InvalidField,
+        AdultsOnly,
+    ),
 )
 def submit_report(call: Call[shapes.ReportNew]) -> shapes.ReportShown:
     return looking.shown(submitting.submit(call.actor, call.command, _draft(call.body)))

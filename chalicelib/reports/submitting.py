@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .. import media, moderation, stations
+from .. import households, identity, media, moderation, stations
 from ..kit.errors import IdempotencyMismatch
 from ..kit.record import Command, Item
 from ..kit.table import Unit, run, taken
@@ -44,7 +44,7 @@ class Draft:
 def submit(actor: Actor, command: Command, draft: Draft) -> Report:
     """File a report; its photos may still be under way. The same command again answers the first answer.
 
-    NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, TextRisky.
+    NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, TextRisky, AdultsOnly.
     """
     return run(lambda unit: _submit(unit, actor, command, draft))
 
@@ -59,6 +59,8 @@ def _submit(unit: Unit, actor: Actor, command: Command, draft: Draft) -> Report:
         actor, command, draft, text=moderation.checked_text(actor.openid, draft.description), now_ms=unit.now_ms
     )
     unit.create(key, report, taken)
+    if category.adults_only:
+        identity.demand_age(unit, actor.person, identity.ADULT, households.AdultsOnly())
     unit.tell(
         key, "ReportSubmitted", report=command.key, person=actor.person, kind=draft.kind, category=draft.category,
         area=report.area,

@@ -49,6 +49,7 @@ def ids(count: int) -> set[bytes]:
 
 FULL: dict[str, dict[str, Any]] = {  # every drawer of the desk at its fullest
     "DeskIdentity": {"epoch": 9999, "assurance": 2, "rate_at": NOW, "frozen": "字" * 40},
+    # "born" and "companion" are a minor's: test_the_fullest_desk_of_a_minor_is_within_a_unit
     "DeskCheckin": {
         "session": ulid(), "station": LONG_CODE, "opened_at": NOW, "grade": 3, "distance_m": 2_000,
         "place": b"8" * 8, "digest": "f" * 16, "recent": ids(12), "oldest_at": NOW, "step": NOW // 30_000,
@@ -90,6 +91,15 @@ def drawers() -> Iterator[type[Record]]:
 def test_the_fullest_desk_is_within_a_unit() -> None:
     assert {each.__name__ for each in drawers()} <= FULL.keys(), "a new drawer: say how full it can be"
     assert size(fullest_desk()) <= DESK_MAX
+
+
+def test_the_fullest_desk_of_a_minor_is_within_a_unit() -> None:
+    youth = fullest_desk() | {"bo": {"N": "20121231"}}
+    told = Fact("CheckedIn", NOW, {"person": ulid(), "session": ulid(), "station": LONG_CODE, "child": True})
+    facts = Record(pk="P", sk="DESK", facts=(told,)).item()["f"]
+    child = youth | {"oc": {"B": b"c" * 16}, "f": facts}
+    assert size(youth) <= DESK_MAX
+    assert size(child) <= 1_024
 
 
 def test_checking_in_and_out_with_the_fullest_desk_costs_what_it_must(world: World, capsys: Any) -> None:

@@ -12,6 +12,7 @@ from tests.checkin.test_ending import reminded
 from tests.checkin.test_replays import frozen
 from tests.checkin.visiting import check_in, check_out, keeper_of, opened, served
 from tests.devices.enrolling import post
+from tests.households.growing import born_on
 from tests.offline.day import Tablet, code_of, sessions, totals
 from tests.world import Caller, World, rotating_code
 
@@ -321,3 +322,16 @@ def test_a_line_over_midnight_counts_on_both_days(world: World, tablet: Tablet) 
     days = {each["on"] for each in volunteer.get("/v1/me/check-ins").body["items"]}
     assert days == {day_on(now_ms() - 6 * HOUR), day_on(now_ms())}
     assert totals(volunteer)[0] == 120
+
+
+@pytest.mark.parametrize("numbers", [(1, 2), (2, 1)])
+def test_a_minor_whom_a_device_saw_counts_when_two_persons_say_so(
+    world: World, tablet: Tablet, numbers: tuple[int, ...]
+) -> None:
+    volunteer = born_on(world.citizen(), "20100601")
+    visited(tablet, volunteer, 0, 60)
+    world.later(hours=3)
+    for number in numbers:
+        tablet.send(number)
+    assert {code for _, _, code in tablet.send()} == {"minor"}
+    assert totals(volunteer) == (0, 0, 0)

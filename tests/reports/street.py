@@ -29,6 +29,7 @@ CATEGORIES: dict[str, Any] = {
         {"code": "0301", "name": "无人可办", "group": "街面秩序", "points": 1},
         {"code": "0401", "name": "涉及隐私", "group": "民生", "points": 1, "sensitive": True},
         {"code": "0402", "name": "两张照片", "group": "民生", "points": 0, "photos_min": 2},
+        {"code": "0501", "name": "危险场所", "group": "安全隐患", "points": 1, "photos_min": 0, "adults_only": True},
         {"code": "9001", "name": "好人好事", "kind": "moment"},
     ]
 }

@@ -8,6 +8,7 @@ from PIL import Image
 
 from chalicelib.kit.table import fetch
 from chalicelib.reports.store import report_key, review_key, wait_key
+from tests.households.growing import born_on
 from tests.media.pictures import encoded
 from tests.reports.street import TOWN, Street, figures, stored
 from tests.world import fresh_key
@@ -221,3 +222,10 @@ def test_places_are_kept_to_a_metre(street: Street) -> None:
     kept = stored(street.filed())
     assert float(kept.lat) == round(street.here["lat"], 5)
     assert float(kept.lng) == round(street.here["lng"], 5)
+
+
+@pytest.mark.parametrize(("born", "code"), [("20081124", "adults_only"), ("20081123", None)])
+def test_what_is_dangerous_to_come_near_is_reported_by_adults(street: Street, born: str, code: str | None) -> None:
+    citizen = born_on(street.person(), born)
+    assert street.send(citizen, category="0501", photo_ids=[]).code == code
+    assert street.send(citizen, category="0104", photo_ids=[]).status == 201

@@ -5,6 +5,7 @@ from typing import Any
 from ..checkin import BackFillBarred, BackFillCap, TeamSuspended, TimesImpossible
 from ..decisions import NotIndependent
 from ..hours import NoSuchSession
+from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung
 from ..kit.clock import day_start_ms, parse_rfc3339, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, InvalidField
@@ -32,6 +33,18 @@ routes = Routes("objections")
 OFFICERS = staff(*ADMINS)
 ANSWERING: tuple[Any, ...] = (NoSuchObjection, NotYourArea, NotIndependent, ObjectionOver)
 AMENDING: tuple[Any, ...] = (*ANSWERING, ObjectionImpossible, NoSuchSession, NoSuchStation)
+
+BACK_FILLING: tuple[Any, ...] = (
+    NoSuchTeam,
+    TeamSuspended,
+    TimesImpossible,
+    BackFillBarred,
+    BackFillCap,
+    TooYoung,
+    AdultsOnly,
+    GuardianConsentRequired,
+    GuardianNotPresent,
+)
 
 
 @routes.post(
@@ -124,7 +137,7 @@ def grant_objection(call: Call[shapes.GrantNew], objection_id: str) -> shapes.Ob
     "/v1/objections/{objection_id}/approve",
     who=OFFICERS,
     gives=shapes.ObjectionShown,
-    refuses=(*AMENDING, NoSuchTeam, TeamSuspended, TimesImpossible, BackFillBarred, BackFillCap, HonourTooLow),
+    refuses=(*AMENDING, *BACK_FILLING, HonourTooLow),
 )
 def approve_objection(call: Call[None], objection_id: str) -> shapes.ObjectionShown:
     return _shown(answering.approve(call.actor, call.command, objection_id))

@@ -60,5 +60,5 @@ def _hidden(on: str, entry: hours.Entry) -> EntryShown:
     """A child's: the day and the community. Its id, too, would tell the moment."""
     shown = _closed(on, entry)
     shown.id = shown.station = shown.checked_in_at = shown.checked_out_at = None
-    shown.area = find(entry.station).area
+    shown.area = None if hours.is_foreign(entry.station) else find(entry.station).area
     return shown

@@ -99,7 +99,7 @@ def link(unit: Unit, guardian: str, ward: str, *, proof: Proof, command: Command
     else:
         _write(unit, ward, row, command, Guardianship.guardians.set(guardians))
     unit.create(ward_key(guardian, ward), WardRow(ward=ward, since_at=unit.now_ms), stale)
-    unit.tell(guardianship_key(ward), "GuardianLinked", person=ward, guardian=guardian, proof=proof)
+    unit.tell(guardianship_key(ward), "GuardianLinked", person=ward, to=guardian, proof=proof)
 
 
 def unlink(unit: Unit, guardian: str, ward: str, *, command: Command) -> None:
@@ -108,7 +108,7 @@ def unlink(unit: Unit, guardian: str, ward: str, *, command: Command) -> None:
     left = tuple(each for each in row.guardians if each.person != guardian)
     _write(unit, ward, row, command, Guardianship.guardians.set(left))
     unit.remove(ward_key(guardian, ward), WardRow.pk.exists(), stale)
-    unit.tell(guardianship_key(ward), "GuardianUnlinked", person=ward, guardian=guardian)
+    unit.tell(guardianship_key(ward), "GuardianUnlinked", person=ward, to=guardian)
 
 
 def _row(unit: Unit, guardian: str, ward: str) -> Guardianship:
@@ -150,7 +150,7 @@ def set_consent(
         word = Agreed(meant, version, given, actor.person, unit.now_ms)
         _write(unit, ward, row, command, Guardianship.agreed.set((*others, word)))
         unit.tell(
-            guardianship_key(ward), "GuardianConsentSet", person=ward, guardian=actor.person, purpose=purpose,
+            guardianship_key(ward), "GuardianConsentSet", person=ward, by=actor.person, purpose=purpose,
             version=version, given=given,
         )  # fmt: skip
 

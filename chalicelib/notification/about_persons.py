@@ -60,9 +60,6 @@ PERSONS: dict[str, tuple[Told, ...]] = {
             when=lambda data: data["role"] == "merchant_clerk" and not data["held"],
         ),
     ),
-    "HouseholdJoined": (
-        Told("household.joined", "addressee", "account", "家人已加入", "您邀请的家人已加入您的家庭。"),
-    ),
     "Approved": (
         Told(
             "proposal.approved",

@@ -2,6 +2,7 @@
 nobody fails the build."""
 
 from .about_exchange import REDEMPTIONS
+from .about_families import FAMILIES
 from .about_hours import HOURS
 from .about_persons import PERSONS
 from .about_points import POINTS
@@ -9,7 +10,7 @@ from .about_reports import REPORTS
 from .about_shops import SHOPS
 from .rules import Told
 
-TOLD: dict[str, tuple[Told, ...]] = {**POINTS, **HOURS, **REDEMPTIONS, **SHOPS, **REPORTS, **PERSONS}
+TOLD: dict[str, tuple[Told, ...]] = {**POINTS, **HOURS, **REDEMPTIONS, **SHOPS, **REPORTS, **PERSONS, **FAMILIES}
 """fact → who is told of it. Whoever stands in two rows of a fact is told by the first."""
 
 TEMPLATES = {each.template: each for rows in TOLD.values() for each in rows}

@@ -1,13 +1,18 @@
 """Stories of reports and cases, roles and accounts, sanctions and appeals."""
 
 from chalicelib.decisions.reactions import sweep_appeals
+from chalicelib.households.guardians import unlink
 from chalicelib.kit.clock import now_ms
+from chalicelib.kit.record import Command
+from chalicelib.kit.table import run
 from tests.decisions.deciding import Court
+from tests.households.growing import consent, family
 from tests.households.living import settled
 from tests.identity.arriving import a_number, prove
 from tests.identity.test_freezing import decide
 from tests.identity.test_roles import ADMIN, approved, proposed
 from tests.reports.street import UNIT, Street
+from tests.world import fresh_key
 
 from .stories import Said, Scene, story
 
@@ -101,3 +106,15 @@ def a_family_moves_together(at: Scene) -> Said:
     first, second = at.world.citizen(), at.world.citizen()
     settled(first, second)
     yield "household.joined", first
+
+
+@story("guardian.linked", "guardian.linked.ward", "guardian.agreed", "guardian.withdrew", "guardian.unlinked",
+       "guardian.unlinked.ward")  # fmt: skip
+def a_guardian_agrees_and_withdraws(at: Scene) -> Said:
+    guardian, ward = family(at.world)
+    assert consent(guardian, ward, given=False).status == 200
+    run(lambda unit: unlink(unit, guardian.person, ward.person, command=Command(fresh_key(), "story")))
+    for template in ("guardian.linked", "guardian.unlinked"):
+        yield template, guardian
+    for template in ("linked.ward", "agreed", "withdrew", "unlinked.ward"):
+        yield f"guardian.{template}", ward

@@ -1,0 +1,47 @@
+"""Who is told what about households, guardians and what these agree to."""
+
+from .rules import Told
+
+FAMILIES: dict[str, tuple[Told, ...]] = {
+    "HouseholdJoined": (
+        Told("household.joined", "addressee", "account", "家人已加入", "您邀请的家人已加入您的家庭。"),
+    ),
+    "GuardianLinked": (
+        Told(
+            "guardian.linked.ward",
+            "person",
+            "account",
+            "已登记监护人",
+            "已为您登记一名监护人；如有不符，请到街道（镇）窗口更正。",
+        ),
+        Told(
+            "guardian.linked",
+            "addressee",
+            "account",
+            "已登记为监护人",
+            "您已登记为一名未成年人的监护人；经您同意后，对方方可参加志愿服务。",
+        ),
+    ),
+    "GuardianUnlinked": (
+        Told("guardian.unlinked.ward", "person", "account", "监护人已解除", "您的一名监护人登记已解除。"),
+        Told("guardian.unlinked", "addressee", "account", "监护关系已解除", "您对一名未成年人的监护登记已解除。"),
+    ),
+    "GuardianConsentSet": (
+        Told(
+            "guardian.agreed",
+            "person",
+            "account",
+            "监护人已同意",
+            "您的监护人同意了一项您的事项，可在“我的”中查看。",
+            when=lambda data: data["given"],
+        ),
+        Told(
+            "guardian.withdrew",
+            "person",
+            "account",
+            "监护人撤回同意",
+            "您的监护人撤回了一项同意，相关操作即时停止。",
+            when=lambda data: not data["given"],
+        ),
+    ),
+}

@@ -126,7 +126,7 @@ def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
     )
     if shown.hidden:
         record.session_id = record.station = record.started_at = record.ended_at = None
-        record.organisation = shown.place
+        record.organisation = shown.place or record.organisation
     return record
 
 

@@ -24,6 +24,7 @@ from chalicelib.objections import routes as objections_routes
 from chalicelib.offline import routes as offline_routes
 from chalicelib.opendata import routes as opendata_routes
 from chalicelib.points import routes as points_routes
+from chalicelib.policy import category_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.reports import case_routes
 from chalicelib.reports import routes as reports_routes
@@ -35,6 +36,7 @@ from chalicelib.teams import routes as teams_routes
 
 FEATURES = (
     policy_routes.routes,
+    category_routes.routes,
     identity_routes.routes,
     *(each.routes for each in (households_routes, guardian_routes)),
     points_routes.routes,

@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     # policy
     "no_such_policy": "没有这项政策。",
     "policy_invalid": "政策内容不符合格式要求。",
+    "table_invalid": "类别表中有错误，请按提示修改后重新提交。",
     # identity
     "too_fast": "操作过于频繁，请稍后再试。",
     "real_name_invalid": "姓名与身份证号未通过核验，请检查后重试。",
@@ -145,6 +146,7 @@ SENTENCES: dict[str, str] = {
     "no_such_report": "没有找到这条上报。",
     "no_such_case": "没有找到这个案件。",
     "no_such_category": "没有这个上报类别。",
+    "outside_service_area": "该类别只在指定区域受理，此处不在受理范围内。",
     "no_such_unit": "没有这个责任单位。",
     "too_few_photos": "照片数量不足，请补充后再提交。",
     "too_many_photos": "照片数量过多，请精简后再提交。",

@@ -18,6 +18,7 @@ REASONS = {
     "photo_reused": "照片此前已被使用",
     "own_unit": "由您所在的单位负责办理",
     "daily_cap": "已达到当日积分上限",
+    "cooldown": "同类上报间隔时间不足",
     "sanctioned": "处于限制获得积分的期间",
     "clock_skew": "设备时钟有偏差",
     "counter_gap": "设备离线记录不连续",

@@ -2,7 +2,7 @@
 
 from .actions import at
 from .calendar import end_of_working_day, is_working_day
-from .figures import Categories, Category, Figures, Programme, Responsibility, Risk, Routing
+from .figures import Categories, Category, Figures, Limit, Programme, Responsibility, Risk, Routing
 from .programmes import all_programmes, programme_of
 from .store import snapshot
 
@@ -10,6 +10,7 @@ __all__ = [
     "Categories",
     "Category",
     "Figures",
+    "Limit",
     "Programme",
     "Responsibility",
     "Risk",

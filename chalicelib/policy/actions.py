@@ -4,15 +4,19 @@ from typing import Any
 
 import msgspec
 
-from ..kit.foureyes import approve, propose
+from ..kit.errors import NotFound
+from ..kit.foureyes import Proposal, approve, propose
+from ..kit.foureyes import key_of as proposal_key
 from ..kit.record import Command
-from ..kit.table import Unit, run, stale
+from ..kit.table import Unit, fetch, run, stale
 from ..kit.who import Actor
-from .figures import DOCUMENTS, Figures
+from .figures import DOCUMENTS, Categories, Figures
 from .rules import NoSuchPolicy, Version, checked, effective_from
 from .store import PolicyVersion, key_of, snapshot, versions_of
+from .tables import TableDifference, difference, read_table
 
 KIND = "policy"
+TABLE = "categories"
 
 
 def at(at_ms: int) -> Figures:
@@ -66,3 +70,27 @@ def _approve(unit: Unit, actor: Actor, name: str, proposal_id: str) -> Version:
     )
     unit.tell(key, "PolicyPublished", name=name, number=number)
     return version
+
+
+def latest_table() -> Categories:
+    """The category table that was published last, whether it counts already or not."""
+    known = versions_of(TABLE)
+    return msgspec.convert(known[-1].document, Categories) if known else Categories()
+
+
+def propose_table(actor: Actor, command: Command, text: str) -> tuple[str, TableDifference]:
+    """Propose a whole category table as a CSV; returns the proposal's id and what it would change. TableInvalid."""
+    table = read_table(text)
+    found = difference(latest_table(), table)
+    document = msgspec.to_builtins(table)
+    return propose_version(actor, command, TABLE, document=document, effective_at=None), found
+
+
+def table_difference(proposal_id: str) -> TableDifference:
+    """What a proposed category table would change now, for who approves it. NotFound."""
+    key = proposal_key(proposal_id)
+    proposal = Proposal.of(fetch([key])[key])
+    if proposal is None or (proposal.kind, proposal.subject) != (KIND, TABLE):
+        raise NotFound()
+    document, _ = msgspec.json.decode(proposal.payload)
+    return difference(latest_table(), msgspec.convert(document, Categories))

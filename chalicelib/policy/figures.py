@@ -213,23 +213,36 @@ class Programmes(Document, frozen=True):
     rows: tuple[Programme, ...] = ()
 
 
+class Limit(Document, frozen=True):
+    """One of several time limits of a kind (停工、处罚、拆除), in working hours; a working day counts 8."""
+
+    what: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[^\s:]+$")]
+    hours: Positive
+
+
 class Category(Document, frozen=True):
     """One row of the category table (reference.md 2.1: national and local codes differ, so both are kept)."""
 
-    code: str
-    name: str
+    code: Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]  # the city's own
+    name: Annotated[str, Meta(max_length=40)]
     kind: Literal["problem", "moment"] = "problem"
-    group: str = ""  # 大类
-    national_code: str = ""
+    group: Annotated[str, Meta(max_length=40)] = ""  # 大类
+    national_code: Annotated[str, Meta(max_length=16)] = ""
     grade: Literal["A", "B", "C", "D", "E"] = "C"  # class: how soon the first action is due
-    photos_min: Count = 1
+    threshold: Annotated[str, Meta(max_length=120)] = ""  # what is too slight to be a case
+    photos_min: Annotated[int, Meta(ge=0, le=9)] = 1
+    service_area: tuple[Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")], ...] = ()  # where it is taken; none: anywhere
     points: Count = 1
+    cooldown_hours: Count = 0  # from one rewarded report of a person to his next of this kind
     dedupe_radius_m: Count = 50
     dedupe_days: Count = 7
+    owner_rule: Literal["routing", "territorial"] = "routing"  # territorial: the area's government at once (属地)
     due_hours: Positive = 72
+    limits: tuple[Limit, ...] = ()
     sensitive: bool = False
     adults_only: bool = False  # dangerous to come near: not for minors
-    source: str = ""  # where the figure comes from, with its confidence mark
+    call_first: tuple[Annotated[str, Meta(pattern=r"^[0-9]{3,6}$")], ...] = ()  # 110, 119: an app is no emergency line
+    source: Annotated[str, Meta(max_length=40)] = ""  # where the figure comes from, with its confidence mark
 
 
 class Categories(Document, frozen=True):

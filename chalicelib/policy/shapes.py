@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..kit.words import Answer, Shape
+from ..kit.words import Answer, Shape, SheetText
 
 
 class PolicyProposal(Shape):
@@ -24,4 +24,54 @@ class PolicyVersionShown(Answer):
 
 class PolicyHistory(Answer):
     items: list[PolicyVersionShown]
+    next_cursor: str | None = None
+
+
+class TableNew(Shape):
+    csv: SheetText
+
+
+class CellChanged(Answer):
+    code: str
+    column: str
+    before: str
+    after: str
+
+
+class TableChanges(Answer):
+    added: list[str]
+    removed: list[str]
+    changed: list[CellChanged]
+
+
+class TableProposed(Answer):
+    id: str
+    changes: TableChanges
+    state: str = "proposed"
+
+
+class LimitShown(Answer):
+    what: str
+    hours: int
+
+
+class CategoryShown(Answer):
+    code: str
+    name: str
+    kind: str
+    group: str
+    grade: str
+    threshold: str
+    photos_min: int
+    service_area: list[str]
+    points: int
+    due_hours: int
+    limits: list[LimitShown]
+    sensitive: bool
+    call_first: list[str]
+
+
+class CategoriesShown(Answer):
+    version: int
+    items: list[CategoryShown]
     next_cursor: str | None = None

@@ -9,6 +9,7 @@ from ..kit.record import Item
 from ..kit.table import fetch
 from ..kit.who import Actor
 from ..places import ADMINS, reaches
+from .joining import category_then
 from .queues import area_for, listed
 from .rules import CaseState, Mark, NoSuchCase, NoSuchReport, NotYourUnit
 from .shapes import CaseShown, CasesShown, MarkShown, PhotoShown, PointShown, ReportShown, ReportsShown
@@ -117,6 +118,7 @@ def shown(kept: Report, case: Case | None = None, *, linked: bool = False) -> Re
         submitted_at=rfc3339(int(kept.submitted_at)),
         case_id=kept.case,
         case_state=case.state if case is not None and kept.case else None,
+        call_first=list(category_then(kept).call_first),
         timeline=_timeline(marks),
     )
 

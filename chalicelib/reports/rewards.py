@@ -11,7 +11,8 @@ from ..kit.table import Unit, run, stale
 from ..policy import Figures
 from ..policy import at as figures_at
 from .changing import change, drop
-from .joining import shots_of
+from .cooling import comes_too_soon
+from .joining import category_then, shots_of
 from .store import (
     Case,
     DeskRewards,
@@ -71,6 +72,8 @@ def _lapse(unit: Unit, report: Report, after: Rewarded, figures: Figures) -> str
         return "photo_reused"
     if report.kind == "problem" and _keeps_the_unit(unit, report):
         return "own_unit"
+    if comes_too_soon(report, category_then(report)):
+        return "cooldown"
     over = report.kind == "moment" and after.moments > figures.reports.moment_daily_points_cap
     return "daily_cap" if over or after.problems + after.moments > figures.reports.daily_points_cap else None
 

@@ -17,6 +17,7 @@ from .rules import (
     NotADuplicate,
     NotChecked,
     NotInThisState,
+    OutsideServiceArea,
     OwnReport,
     PhotoNotGranted,
     ReportDone,
@@ -37,6 +38,7 @@ SCREENING = (NoSuchReport, NotInThisState, OwnReport)
     status=201,
     refuses=(
         OutsideCity,
+        OutsideServiceArea,
         NoSuchCategory,
         TooFewPhotos,
         TooManyPhotos,

@@ -6,7 +6,15 @@ is asked only when a case has been returned too often (属地管理).
 
 from collections.abc import Iterable
 
-from ..policy import Responsibility
+from ..policy import Category, Responsibility
+
+
+def owner_of(rows: Iterable[Responsibility], area: str, category: Category) -> str | None:
+    """Who owns a new case by the category's rule; None when no single unit does."""
+    table = tuple(rows)
+    if category.owner_rule == "territorial":
+        return territorial(table, area)
+    return responsible(table, area, category.code)
 
 
 def responsible(rows: Iterable[Responsibility], area: str, category: str) -> str | None:

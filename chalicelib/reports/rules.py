@@ -32,6 +32,10 @@ class NoSuchCategory(Impossible):
     """The category is not one that can be reported as this kind."""
 
 
+class OutsideServiceArea(Impossible):
+    """The category is not taken in this area; `areas` are those where it is."""
+
+
 class NoSuchUnit(Impossible):
     """No responsible unit has that id."""
 
@@ -131,6 +135,12 @@ def category_of(figures: Figures, code: str, kind: Kind) -> Category:
     if found is None:
         raise NoSuchCategory()
     return found
+
+
+def demand_service_area(category: Category, area: str) -> None:
+    """A category may be taken in some areas only. OutsideServiceArea."""
+    if category.service_area and not area.startswith(category.service_area):
+        raise OutsideServiceArea(areas=list(category.service_area))
 
 
 def noted(timeline: tuple[Mark, ...], code: str, at_ms: int) -> tuple[Mark, ...]:

@@ -11,7 +11,7 @@ from ..policy import at as figures_at
 from .changing import change, drop_tasks, report_for, scoped
 from .joining import first_reward, subject_of
 from .machine import Place, demand_duplicate, visibility_of
-from .routing import dispatcher_of, responsible
+from .routing import dispatcher_of, owner_of
 from .rules import (
     CaseState,
     ContentBlocked,
@@ -74,7 +74,7 @@ def _demand_checked(report: Report) -> None:
 
 def _case(unit: Unit, report: Report, category: Category, figures: Figures) -> Case:
     now = unit.now_ms
-    found = responsible(figures.routing.rows, report.area, report.category)
+    found = owner_of(figures.routing.rows, report.area, category)
     state: CaseState = "dispatched" if found else "accepted"
     owner = found or dispatcher_of(report.area)
     due_at = now + (category.due_hours if found else figures.reports.dispatch_hours) * HOUR

@@ -91,6 +91,7 @@ class ReportShown(Answer):
     submitted_at: str
     case_id: str | None
     case_state: CaseState | None
+    call_first: list[str]
     timeline: list[MarkShown]
 
 

@@ -22,6 +22,7 @@ from .rules import (
     TooFewPhotos,
     TooManyPhotos,
     category_of,
+    demand_service_area,
 )
 from .store import Report, county_of, packed, place_in_queue, queue, report_key, reports_of
 
@@ -44,7 +45,7 @@ class Draft:
 def submit(actor: Actor, command: Command, draft: Draft) -> Report:
     """File a report; its photos may still be under way. The same command again answers the first answer.
 
-    NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, TextRisky, AdultsOnly.
+    NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, OutsideServiceArea, TextRisky, AdultsOnly.
     """
     return run(lambda unit: _submit(unit, actor, command, draft))
 
@@ -55,6 +56,7 @@ def _submit(unit: Unit, actor: Actor, command: Command, draft: Draft) -> Report:
     figures = figures_at(unit.now_ms)
     category = category_of(figures, draft.category, draft.kind)
     _demand_photos(actor, draft, category, figures=figures, now_ms=unit.now_ms)
+    demand_service_area(category, area_of(draft.point))
     report = _report(
         actor, command, draft, text=moderation.checked_text(actor.openid, draft.description), now_ms=unit.now_ms
     )

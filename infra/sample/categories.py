@@ -44,6 +44,9 @@ class Category:
     handled_by: Function | None
     sensitive: bool
     confidence: Confidence
+    threshold: str
+    limits: tuple[tuple[str, int], ...]
+    call_first: tuple[str, ...]
 
 
 def categories() -> Iterator[Category]:
@@ -65,4 +68,7 @@ def categories() -> Iterator[Category]:
                 handled_by=cast(Function, row["handled_by"]) if row["handled_by"] else None,
                 sensitive=row["sensitive"] == "yes",
                 confidence=cast(Confidence, row["confidence"]),
+                threshold=row["threshold"],
+                limits=tuple((what, int(hours)) for what, hours in (each.split(":") for each in row["limits"].split())),
+                call_first=tuple(row["call_first"].split()),
             )

@@ -25,6 +25,9 @@ CATEGORIES: dict[str, Any] = {
     "rows": [
         {"code": "0102", "name": "暴露垃圾", "group": "市容环境", "points": 3, "due_hours": 4},
         {"code": "0104", "name": "道路不洁", "group": "市容环境", "points": 2, "photos_min": 0},
+        {"code": "0106", "name": "一日一次", "cooldown_hours": 24},
+        {"code": "0105", "name": "只在别处", "service_area": ["370302"]},
+        {"code": "0403", "name": "燃气泄漏", "owner_rule": "territorial", "call_first": ["119", "12345"]},
         {"code": "0199", "name": "两处可办", "group": "市容环境", "points": 1},
         {"code": "0301", "name": "无人可办", "group": "街面秩序", "points": 1},
         {"code": "0401", "name": "涉及隐私", "group": "民生", "points": 1, "sensitive": True},

@@ -291,3 +291,13 @@ def test_a_reward_of_somebody_barred_from_points_lapses(street: Street) -> None:
 def rewards_due(street: Street) -> None:
     sweep_rewards(now_ms())
     street.events.settle()
+
+
+def test_a_kind_may_be_rewarded_only_so_often_a_person(street: Street) -> None:
+    first, second = street.started(category="0106"), street.started(category="0106")
+    assert [reward(street, each) for each in (first, second)] == [("granted", None), ("lapsed", "cooldown")]
+    assert reward(street, street.started(street.person(), category="0106")) == ("granted", None)
+    street.world.later(hours=24, minutes=1)
+    street.events.visit(street.courier)
+    street.events.visit(street.screener)
+    assert reward(street, street.started(category="0106")) == ("granted", None)

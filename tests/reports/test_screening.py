@@ -11,7 +11,7 @@ from chalicelib.kit.table import Unit, fetch, run, stale
 from chalicelib.reports.store import case_key
 from tests.between import between
 from tests.media.pictures import encoded
-from tests.reports.street import COUNTY, OTHER_UNIT, TOWN, UNIT, Street, stored, stored_case
+from tests.reports.street import COUNTY, GOVERNMENT, OTHER_UNIT, TOWN, UNIT, Street, stored, stored_case
 from tests.world import Caller, Reply, fresh_key
 
 
@@ -204,3 +204,8 @@ def test_the_office_of_another_case_does_not_see_it(street: Street) -> None:
     assert parks.get(f"/v1/reports/{case_id}").code == "no_such_report"
     assert parks.get(f"/v1/cases/{case_id}").code == "no_such_case"
     assert street.handler.get(f"/v1/reports/{case_id}").status == 200
+
+
+def test_what_is_the_areas_own_business_goes_to_its_government_at_once(street: Street) -> None:
+    case = stored_case(street.accepted(category="0403"))
+    assert (case.state, case.owner) == ("dispatched", GOVERNMENT)

@@ -229,3 +229,14 @@ def test_what_is_dangerous_to_come_near_is_reported_by_adults(street: Street, bo
     citizen = born_on(street.person(), born)
     assert street.send(citizen, category="0501", photo_ids=[]).code == code
     assert street.send(citizen, category="0104", photo_ids=[]).status == 201
+
+
+def test_a_category_may_be_taken_in_some_areas_only(street: Street) -> None:
+    refused = street.send(category="0105")
+    assert (refused.status, refused.code) == (422, "outside_service_area")
+    assert refused.body["error"]["details"] == {"areas": ["370302"]}
+
+
+def test_an_emergency_is_answered_with_whom_to_call(street: Street) -> None:
+    assert street.send(category="0403").body["call_first"] == ["119", "12345"]
+    assert street.send().body["call_first"] == []

@@ -82,8 +82,8 @@ def propose_table(actor: Actor, command: Command, text: str) -> tuple[str, Table
     """Propose a whole category table as a CSV; returns the proposal's id and what it would change. TableInvalid."""
     table = read_table(text)
     found = difference(latest_table(), table)
-    document = msgspec.to_builtins(table)
-    return propose_version(actor, command, TABLE, document=document, effective_at=None), found
+    payload = msgspec.json.encode([table, None]).decode()
+    return run(lambda unit: propose(unit, actor, command, kind=KIND, subject=TABLE, payload=payload)), found
 
 
 def table_difference(proposal_id: str) -> TableDifference:

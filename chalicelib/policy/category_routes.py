@@ -11,7 +11,7 @@ from . import actions, shapes
 from .figures import Category
 from .tables import TableDifference, TableInvalid, write_table
 
-routes = Routes("policy")
+routes = Routes("categories")
 ADMIN = staff("city_admin")
 
 

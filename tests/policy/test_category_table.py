@@ -59,6 +59,7 @@ def test_the_sample_citys_table_is_one_and_keeps_its_marks_of_confidence() -> No
         ("photos_min", "-1", ">= 0"),
         ("due_hours", "0", ">= 1"),
         ("sensitive", "perhaps", "perhaps"),
+        ("adults_only", "", "''"),
         ("limits", "停工", "limits[0]"),
         ("service_area", "here", "regex"),
         ("call_first", "++", "regex"),

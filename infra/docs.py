@@ -16,8 +16,8 @@ from pynamodb.attributes import Attribute
 import chalicelib
 from chalicelib.kit import openapi
 from chalicelib.kit.door import Route, Routes
+from chalicelib.kit.errors import SENTENCES
 from chalicelib.kit.record import Record
-from chalicelib.kit.sentences import SENTENCES
 from infra import proof
 from infra.template import ROOT
 

@@ -5,10 +5,9 @@ from typing import Any
 from ..decisions import NotIndependent
 from ..kit.clock import now_ms, rfc3339
 from ..kit.door import Call, Routes
-from ..kit.errors import CursorInvalid, NotFound
+from ..kit.errors import SENTENCES, CursorInvalid, NotFound
 from ..kit.foureyes import AlreadyApproved, OwnProposal
 from ..kit.http import document
-from ..kit.sentences import SENTENCES
 from ..kit.who import anyone, person, staff
 from ..kit.words import PageQuery
 from ..places import ADMINS, AreaUnknown, NotYourArea

@@ -23,67 +23,67 @@ FILE_MAX_BYTES = 30 * 1024 * 1024
 OPEN_MS = DAY  # so long the quarantine keeps an upload
 
 
-class NoSuchSource(NotFound):
+class NoSuchSource(NotFound, says="没有登记这个外部系统，或其登记已终止。"):
     """No registry of that code is known, or it is ended."""
 
 
-class SourceExists(Conflict):
+class SourceExists(Conflict, says="该外部系统编号已被使用。"):
     """Another registry has that code."""
 
 
-class NoSuchImport(NotFound):
+class NoSuchImport(NotFound, says="没有找到这批导入。"):
     """There is no such import, or not for this actor."""
 
 
-class ImportForged(Impossible):
+class ImportForged(Impossible, says="文件签名与登记的密钥不符。"):
     """The source's key has not signed this file."""
 
 
-class ImportTooLarge(Impossible):
+class ImportTooLarge(Impossible, says="单个文件的记录数超过上限，请拆分后再导入。"):
     """More rows than policy takes in one file."""
 
 
-class ImportOver(Conflict):
+class ImportOver(Conflict, says="这批导入当前状态不能进行此操作。"):
     """The import is not in the state for this."""
 
 
-class FileMissing(Impossible):
+class FileMissing(Impossible, says="未在规定时间内收到文件。"):
     """Internal: told of an import: nothing was uploaded in time."""
 
 
-class FileChanged(Impossible):
+class FileChanged(Impossible, says="收到的文件与签名的文件不一致。"):
     """Internal: told of an import: the file is not the one that was signed."""
 
 
-class FileUnreadable(Impossible):
+class FileUnreadable(Impossible, says="文件无法读取，或表头、记录数与申报不符。"):
     """Internal: told of an import: not UTF-8, no header, or another number of rows than was said."""
 
 
-class RowMalformed(Impossible):
+class RowMalformed(Impossible, says="该行缺少字段、含有多余字段或格式有误。"):
     """Internal: told of one row: a field is missing, unknown or impossible."""
 
 
-class RowTimes(Impossible):
+class RowTimes(Impossible, says="该行起止时间须为近期同一天，且不超过每日上限。"):
     """Internal: told of one row: its times are not of one past day, or too long."""
 
 
-class RowTwice(Impossible):
+class RowTwice(Impossible, says="该行的外部编号在本文件中重复。"):
     """Internal: told of one row: its foreign id stands in the file before."""
 
 
-class RowKnown(Impossible):
+class RowKnown(Impossible, says="该外部记录已由另一批次导入。"):
     """Internal: told of one row: its foreign id came with another import."""
 
 
-class RowPersonUnknown(Impossible):
+class RowPersonUnknown(Impossible, says="没有这个志愿者编号。"):
     """Internal: told of one row: nobody has that volunteer number."""
 
 
-class RowOfOfficer(Impossible):
+class RowOfOfficer(Impossible, says="不能导入经办人本人或其家人的记录。"):
     """Internal: told of one row: it is of an officer who brings it in, or of his household."""
 
 
-class RowBarred(Impossible):
+class RowBarred(Impossible, says="该志愿者在惩戒期内，不能导入时长。"):
     """Internal: told of one row: a sanction bars this person from hours that are filled in."""
 
 

@@ -18,51 +18,51 @@ KEEPER, LEADER = "station_keeper", "team_leader"
 KEEPER_SAYS, LEADER_SAYS = 2, 1  # the grade of an end that they vouch for
 
 
-class NotForgotten(Conflict):
+class NotForgotten(Conflict, says="只有系统自动签退的服务才能更正，且只能更正一次。"):
     """Only a session that ended by itself is corrected, and only once."""
 
 
-class TooLateToCorrect(Conflict):
+class TooLateToCorrect(Conflict, says="已超过更正期限。"):
     """The hours in which a forgotten session may be corrected are over."""
 
 
-class EndImpossible(Impossible):
+class EndImpossible(Impossible, says="结束时间须晚于已记录的时间，且不晚于站点关闭时间和单次服务上限。"):
     """The end lies before what is credited already, or after the station's close or the longest session."""
 
 
-class NotYourVolunteer(Forbidden):
+class NotYourVolunteer(Forbidden, says="您不是该站点管理员，也不是该区域队伍的队长。"):
     """The actor neither keeps the station nor leads an active team of its area."""
 
 
-class NothingToAdjust(Conflict):
+class NothingToAdjust(Conflict, says="该时间之后没有已计入的时长。"):
     """Nothing of the session counts after that moment."""
 
 
-class NoSuchBackFill(NotFound):
+class NoSuchBackFill(NotFound, says="没有找到这份补录申请。"):
     """There is no such back-fill, or not for this actor."""
 
 
-class TimesImpossible(Impossible):
+class TimesImpossible(Impossible, says="补录时间须在近期同一天、站点开放时间之内，且不超过单次服务上限。"):
     """Not within the station's hours of one day, longer than a session may be, not over yet, or too long ago."""
 
 
-class BackFillCap(Conflict):
+class BackFillCap(Conflict, says="本月补录时长已达个人或队伍上限。"):
     """More than a person or a team may fill in later in a month."""
 
 
-class BackFillBarred(Forbidden):
+class BackFillBarred(Forbidden, says="您在惩戒期内，不能补录时长。"):
     """A sanction bars this person from filling in hours."""
 
 
-class TeamSuspended(Conflict):
+class TeamSuspended(Conflict, says="该队伍已暂停服务。"):
     """The team does not serve now."""
 
 
-class BackFillOver(Conflict):
+class BackFillOver(Conflict, says="这份补录申请当前状态不能进行此操作。"):
     """The back-fill is not in the state for this."""
 
 
-class VouchedBefore(Forbidden):
+class VouchedBefore(Forbidden, says="两次审核须由不同人员完成，且不能都来自本队。"):
     """The second approval is another person's, and not both are of the volunteer's own team."""
 
 

@@ -17,23 +17,23 @@ class Praise(msgspec.Struct, frozen=True):
     words: tuple[PraiseWord, ...]
 
 
-class EvaluatedBefore(Conflict):
+class EvaluatedBefore(Conflict, says="这次服务已经评价。"):
     """The service was evaluated."""
 
 
-class TooLateToEvaluate(Conflict):
+class TooLateToEvaluate(Conflict, says="已超过评价期限。"):
     """The days in which a service is evaluated are over."""
 
 
-class NoSuchQuestion(NotFound):
+class NoSuchQuestion(NotFound, says="没有找到这次抽查询问。"):
     """Nobody asks about this session."""
 
 
-class WasNotPresent(Forbidden):
+class WasNotPresent(Forbidden, says="只有当日在岗的站点管理员才能作答。"):
     """The actor does not keep the station, or has a part in the session."""
 
 
-class AnsweredBefore(Conflict):
+class AnsweredBefore(Conflict, says="这次抽查已经作答。"):
     """Another keeper has answered."""
 
 

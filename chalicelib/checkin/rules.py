@@ -15,45 +15,45 @@ from ..stations import Scan, Station
 KEEPER_GRADE = 2
 
 
-class AlreadyCheckedIn(Conflict):
+class AlreadyCheckedIn(Conflict, says="您已签到，请先签退。"):
     """There is an open session."""
 
 
-class NotCheckedIn(NotFound):
+class NotCheckedIn(NotFound, says="没有找到这次签到。"):
     """There is no such session of this person."""
 
 
-class OutsideTheFence(Impossible):
+class OutsideTheFence(Impossible, says="您不在站点范围内，请到站点后再试。"):
     """Too far from the station."""
 
 
-class CodeUsed(Conflict):
+class CodeUsed(Conflict, says="这个二维码您已用过，请等待刷新后再扫。"):
     """This person has used a code of this step."""
 
 
-class WrongStation(Conflict):
+class WrongStation(Conflict, says="请在签到的站点签退。"):
     """The check-out code is of another station."""
 
 
-class TooManyCheckIns(TooMany):
+class TooManyCheckIns(TooMany, says="您近两天签到次数已达上限。"):
     """More sessions in 48 hours than policy allows."""
 
     retry_after = 3600
 
 
-class SessionVoided(Conflict):
+class SessionVoided(Conflict, says="这次签到已撤销。"):
     """The session was voided: it never counted."""
 
 
-class TooLateToVoid(Conflict):
+class TooLateToVoid(Conflict, says="签到已超过可撤销时间，请签退。"):
     """A session can be voided only at its beginning."""
 
 
-class OwnScan(Forbidden):
+class OwnScan(Forbidden, says="管理员不能给自己签到，请由另一位管理员扫码。"):
     """A keeper proves nobody's presence with his own screen or scan when it is his own presence."""
 
 
-class VolunteerUnfit(Conflict):
+class VolunteerUnfit(Conflict, says="这位志愿者目前不能参加服务，请核对其实名与账号状态。"):
     """The volunteer whose code was scanned may not serve now: frozen, or his name is not proven."""
 
 

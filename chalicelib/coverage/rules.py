@@ -18,7 +18,7 @@ from ..stations import Station
 METHOD: Literal["straight_line_times_detour"] = "straight_line_times_detour"
 
 
-class NoCoverage(NotFound):
+class NoCoverage(NotFound, says="该区域还没有服务圈覆盖数据。"):
     """Nothing is published of that area."""
 
 

@@ -20,7 +20,7 @@ MOST_ROWS, MOST_PEOPLE, MOST_TOLD = 1_000, 100_000, 20
 Datum = Literal["gcj02", "wgs84"]
 
 
-class SheetInvalid(Impossible):
+class SheetInvalid(Impossible, says="表格中有错误，请按提示修改后重新上传。"):
     """Rows of the sheet cannot be what they say; the details name the first twenty."""
 
 

@@ -15,11 +15,11 @@ from ..kit.table import Key
 from .rules import Population
 
 
-class NoPopulation(NotFound):
+class NoPopulation(NotFound, says="该镇（街道）还没有人口点数据。"):
     """Internal: the town has no points yet; the first ones are made then."""
 
 
-class PopulationMade(Conflict):
+class PopulationMade(Conflict, says="该镇（街道）的人口点刚刚已被他人录入，请刷新后再试。"):
     """Internal: somebody else made the town's first points in this moment; they are changed then."""
 
 

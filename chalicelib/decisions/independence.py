@@ -8,7 +8,7 @@ from ..kit.table import Unit
 from ..kit.who import Actor
 
 
-class NotIndependent(Forbidden):
+class NotIndependent(Forbidden, says="您或您的家人与此事有关，请由他人处理。"):
     """The actor, or one of his household, has a part in the matter."""
 
 

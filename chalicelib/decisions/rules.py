@@ -17,43 +17,43 @@ OUTCOMES: tuple[Outcome, ...] = ("upheld", "reversed", "partial")
 LAST_INSTANCE = 2
 
 
-class NoSuchDecision(NotFound):
+class NoSuchDecision(NotFound, says="没有找到这项处理决定。"):
     """This person has no such decision."""
 
 
-class NoSuchAppeal(NotFound):
+class NoSuchAppeal(NotFound, says="没有找到这份申诉。"):
     """There is no such appeal, or it is heard elsewhere."""
 
 
-class AppealTooLate(Conflict):
+class AppealTooLate(Conflict, says="申诉期限已过。"):
     """The days of appeal are over."""
 
 
-class AppealOpen(Conflict):
+class AppealOpen(Conflict, says="您的申诉正在处理，请等待结果。"):
     """An appeal against this decision is being heard."""
 
 
-class NoFurtherAppeal(Conflict):
+class NoFurtherAppeal(Conflict, says="该决定已经终审或已撤销，不能再申诉。"):
     """The city has decided, or the decision was reversed: there is nothing more to appeal."""
 
 
-class AppealOver(Conflict):
+class AppealOver(Conflict, says="这份申诉已有结论。"):
     """The appeal is decided."""
 
 
-class NotTheHearer(Forbidden):
+class NotTheHearer(Forbidden, says="这份申诉未分配给您。"):
     """The appeal is assigned to somebody else, or to nobody yet."""
 
 
-class HearerUnfit(Impossible):
+class HearerUnfit(Impossible, says="承办人须为上一级工作人员，且与此事无关。"):
     """The officer named decided himself, is of the same household, or is not at least one level up."""
 
 
-class NoSuchSanction(NotFound):
+class NoSuchSanction(NotFound, says="没有找到这项惩戒。"):
     """No sanction was proposed under this id."""
 
 
-class SanctionNeedsTeam(Impossible):
+class SanctionNeedsTeam(Impossible, says="暂停队伍须填写队伍编号，并由该队队长承担；其他惩戒不填队伍。"):
     """A team is suspended by its code, and answers through its leader; nothing else names a team."""
 
 

@@ -31,7 +31,7 @@ KIND = "sanction"
 ADMINS = ("city_admin", "county_admin")
 
 
-class NotAgainstOneself(Forbidden):
+class NotAgainstOneself(Forbidden, says="不能对自己提出惩戒。"):
     """Nobody proposes a sanction against himself."""
 
 

@@ -18,5 +18,5 @@ class Principal:
     revoked: bool
 
 
-class NoSuchDevice(NotFound):
+class NoSuchDevice(NotFound, says="没有这台设备。"):
     """No device of the actor's station has that id."""

@@ -26,35 +26,35 @@ ARBITER = "arbiter"
 ENDED: tuple[State, ...] = ("upheld", "reversed")
 
 
-class NoSuchDispute(NotFound):
+class NoSuchDispute(NotFound, says="没有找到这次申诉。"):
     """Nobody has disputed that redemption, or it is not the actor's to see."""
 
 
-class NotConfirmedYet(Conflict):
+class NotConfirmedYet(Conflict, says="只有已核销的兑换才能申诉或退回。"):
     """Only what was confirmed can be disputed or reversed."""
 
 
-class DisputeWindowOver(Conflict):
+class DisputeWindowOver(Conflict, says="已超过可申诉的期限。"):
     """The confirmation is too long ago."""
 
 
-class AlreadyDisputed(Conflict):
+class AlreadyDisputed(Conflict, says="这次兑换正在申诉处理中。"):
     """The dispute is open already."""
 
 
-class DisputeEnded(Conflict):
+class DisputeEnded(Conflict, says="这次申诉已经结束，不能再处理。"):
     """The dispute is not open (any more), so that nothing can be said in it."""
 
 
-class AlreadyAnswered(Conflict):
+class AlreadyAnswered(Conflict, says="商户已经答复过这次申诉。"):
     """The merchant has answered."""
 
 
-class PartyToIt(Forbidden):
+class PartyToIt(Forbidden, says="本人、同住家人或当事店员不能代表另一方处理这次申诉。"):
     """Whoever bought, sold or answered, or shares a household with one of them, does not decide for the other side."""
 
 
-class ArbiterOfTheTown(Forbidden):
+class ArbiterOfTheTown(Forbidden, says="在商户所在镇（街道）任职的人员不能裁决这次申诉。"):
     """An arbiter who holds an office in the merchant's own town does not decide."""
 
 

@@ -26,71 +26,71 @@ SHARDS_MAX = 50
 _LENGTH: dict[Period, int] = {"day": 10, "month": 7, "year": 4, "ever": 0}
 
 
-class NoSuchOffer(NotFound):
+class NoSuchOffer(NotFound, says="没有这个兑换项目。"):
     """There is no offer of that code."""
 
 
-class OfferExists(Conflict):
+class OfferExists(Conflict, says="该兑换项目编号已被使用。"):
     """Another offer has that code."""
 
 
-class OfferNotLive(Conflict):
+class OfferNotLive(Conflict, says="该兑换项目已下架。"):
     """The offer was withdrawn."""
 
 
-class OfferImpossible(Impossible):
+class OfferImpossible(Impossible, says="兑换项目的设置相互矛盾，请检查后重试。"):
     """The parts of an offer do not fit each other."""
 
 
-class OutOfStock(Conflict):
+class OutOfStock(Conflict, says="该兑换项目已兑完。"):
     """Nothing of the offer is left (of a daily one: today)."""
 
 
-class StarsTooFew(Forbidden):
+class StarsTooFew(Forbidden, says="您的星级尚未达到该项目的要求。"):
     """The offer is for volunteers of more verified hours."""
 
 
-class TooManyReservations(Conflict):
+class TooManyReservations(Conflict, says="您待核销的兑换已达上限，请先核销或取消。"):
     """As many reservations are open as policy allows."""
 
 
-class PersonLimitReached(Conflict):
+class PersonLimitReached(Conflict, says="您已达到该项目的兑换次数上限。"):
     """The person had as much of this offer as one person may (in this day, month or year)."""
 
 
-class NoSuchRedemption(NotFound):
+class NoSuchRedemption(NotFound, says="没有找到这次兑换。"):
     """There is no such redemption of this person."""
 
 
-class AlreadyConfirmed(Conflict):
+class AlreadyConfirmed(Conflict, says="这次兑换已经核销。"):
     """Another clerk has confirmed it."""
 
 
-class Cancelled(Conflict):
+class Cancelled(Conflict, says="这次兑换已取消，积分已退回。"):
     """The reservation was cancelled; its points are back."""
 
 
-class Expired(Conflict):
+class Expired(Conflict, says="这次兑换已过期，积分将自动退回。"):
     """The reservation was not claimed in time."""
 
 
-class MerchantCap(Conflict):
+class MerchantCap(Conflict, says="该商户本日或本月的兑换额度已满，请改日再来。"):
     """The shop has taken as many points as it may in this day or month."""
 
 
-class ClerkInactive(Forbidden):
+class ClerkInactive(Forbidden, says="您不是在岗店员，不能核销。"):
     """The actor is no merchant's clerk (any more)."""
 
 
-class WrongMerchant(Forbidden):
+class WrongMerchant(Forbidden, says="这次兑换属于其他商户。"):
     """The offer is another merchant's, or a voucher that this shop does not accept."""
 
 
-class SelfDealing(Forbidden):
+class SelfDealing(Forbidden, says="不能为本人或同住家人核销。"):
     """Clerk and citizen are one person, one household or one device."""
 
 
-class UserSuspended(Conflict):
+class UserSuspended(Conflict, says="兑换人的账号已被限制使用。"):
     """The citizen's account is frozen."""
 
 

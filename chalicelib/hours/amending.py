@@ -15,7 +15,7 @@ from .rules import ENDED, LATER, Added, Ending, Entry, Graded, Note, Service, by
 from .store import Day, day_key
 
 
-class NoSuchSession(NotFound):
+class NoSuchSession(NotFound, says="没有找到这次服务记录。"):
     """This person has no such session on that day."""
 
 

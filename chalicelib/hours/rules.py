@@ -35,15 +35,15 @@ _Piece = tuple[str, int, int, int]
 """(session, start, end, grade)"""
 
 
-class NoSuchReview(NotFound):
+class NoSuchReview(NotFound, says="没有这条待复核记录。"):
     """No doubted service has that id."""
 
 
-class NotYourReview(Forbidden):
+class NotYourReview(Forbidden, says="复核人不能是本人、同一站点的管理员或前一位复核人。"):
     """The volunteer himself, his household, a keeper of that station, or the first of the two."""
 
 
-class AlreadyReviewed(Conflict):
+class AlreadyReviewed(Conflict, says="该记录已复核。"):
     """It was credited or rejected."""
 
 

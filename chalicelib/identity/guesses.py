@@ -15,11 +15,11 @@ from .store import desk_key
 T = TypeVar("T")
 
 
-class TypedCodeWrong(Impossible):
+class TypedCodeWrong(Impossible, says="数字码不正确，请核对后重新输入。"):
     """The typed digits are not a code of now."""
 
 
-class TypedCodesLocked(TooMany):
+class TypedCodesLocked(TooMany, says="数字码输错次数过多，请十分钟后再试，或直接扫码。"):
     """Too many wrong digits: scan, or wait."""
 
     retry_after = 600

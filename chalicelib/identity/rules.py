@@ -24,39 +24,39 @@ ROLES: dict[str, str] = {  # role -> what its scope names
 }
 
 
-class TooFast(TooMany):
+class TooFast(TooMany, says="操作过于频繁，请稍后再试。"):
     """Two commands of one person within the gap of policy."""
 
 
-class RealNameInvalid(Impossible):
+class RealNameInvalid(Impossible, says="姓名与身份证号未通过核验，请检查后重试。"):
     """Name and number do not pass the verifier."""
 
 
-class RealNameTaken(Conflict):
+class RealNameTaken(Conflict, says="该身份证号已被其他账号认证。"):
     """That number is verified for another person."""
 
 
-class AlreadyProven(Conflict):
+class AlreadyProven(Conflict, says="您已完成实名认证，如需更正请联系工作人员。"):
     """Another number was verified for this person."""
 
 
-class PhoneTaken(Conflict):
+class PhoneTaken(Conflict, says="该手机号已绑定其他账号。"):
     """That phone is bound to another person."""
 
 
-class NoSuchPerson(NotFound):
+class NoSuchPerson(NotFound, says="未找到该志愿者编号。"):
     """Nobody has that volunteer number."""
 
 
-class NoSuchPurpose(NotFound):
+class NoSuchPurpose(NotFound, says="没有这项授权用途。"):
     """Consent has no such purpose."""
 
 
-class NoSuchRole(Impossible):
+class NoSuchRole(Impossible, says="没有这种角色，或适用范围有误。"):
     """The role is not one of this city's, or its scope is malformed."""
 
 
-class NotProposed(Forbidden):
+class NotProposed(Forbidden, says="不能为自己申请角色。"):
     """A person cannot propose a role for himself."""
 
 

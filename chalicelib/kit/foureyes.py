@@ -17,11 +17,11 @@ from .who import Actor
 State = Literal["proposed", "approved"]
 
 
-class OwnProposal(Forbidden):
+class OwnProposal(Forbidden, says="不能审批自己提出的或与自己有关的事项。"):
     """The proposer, or the one who benefits, may not approve."""
 
 
-class AlreadyApproved(Conflict):
+class AlreadyApproved(Conflict, says="该事项已由他人审批。"):
     """Another person has approved it."""
 
 

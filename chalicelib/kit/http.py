@@ -93,7 +93,7 @@ def refused(refusal: Refusal) -> Response:
     """A refusal in the one error shape."""
     request = incoming()
     request.outcome = refusal.code
-    error: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
+    error: dict[str, Any] = {"code": refusal.code, "message": refusal.says}
     if refusal.details:
         error["details"] = refusal.details
     error["request_id"] = request.request_id

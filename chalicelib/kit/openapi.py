@@ -11,8 +11,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from .door import Route, Routes
-from .errors import BodyTooLarge, BusyRetry, InternalError, MethodNotAllowed
-from .sentences import SENTENCES
+from .errors import SENTENCES, BodyTooLarge, BusyRetry, InternalError, MethodNotAllowed
 from .words import PATH, Answer, Ulid, Word
 
 Document = dict[str, Any]

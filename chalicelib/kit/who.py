@@ -18,39 +18,39 @@ Level = Literal["openid", "phone", "real_name"]
 LEVELS: tuple[Level, ...] = ("openid", "phone", "real_name")
 
 
-class LoginRequired(Unauthenticated):
+class LoginRequired(Unauthenticated, says="请先登录。"):
     """No token, or one that is forged or expired."""
 
 
-class SessionEnded(Unauthenticated):
+class SessionEnded(Unauthenticated, says="登录已失效，请重新登录。"):
     """The token's epoch is over: logged out everywhere, or closed."""
 
 
-class PersonFrozen(Forbidden):
+class PersonFrozen(Forbidden, says="您的账号已被限制使用，可在“我的”中申诉。"):
     """The account is frozen by a decision."""
 
 
-class PhoneRequired(Forbidden):
+class PhoneRequired(Forbidden, says="请先绑定手机号。"):
     """A bound phone number is needed."""
 
 
-class RealNameRequired(Forbidden):
+class RealNameRequired(Forbidden, says="请先完成实名认证。"):
     """A verified real name is needed."""
 
 
-class RoleRequired(Forbidden):
+class RoleRequired(Forbidden, says="您没有进行此操作的权限。"):
     """None of the actor's roles may do this here."""
 
 
-class DeviceUnknown(Unauthenticated):
+class DeviceUnknown(Unauthenticated, says="设备未登记或签名无效。"):
     """No such device, or a token that its key has not signed."""
 
 
-class DeviceClockWrong(Unauthenticated):
+class DeviceClockWrong(Unauthenticated, says="设备时间不正确，请校准后再试。"):
     """The device's clock is a day off: its token cannot be judged."""
 
 
-class DeviceRevoked(Forbidden):
+class DeviceRevoked(Forbidden, says="该设备已停用。"):
     """The device was revoked: nothing of it counts any more."""
 
 

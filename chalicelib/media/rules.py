@@ -16,7 +16,7 @@ GRANT_MS = DAY
 SKEW_MS = MINUTE
 
 
-class TooManyUploads(TooMany):
+class TooManyUploads(TooMany, says="您今天上传的照片已达上限，请明天再试。"):
     """More uploads in one day than policy allows."""
 
     retry_after = 3600

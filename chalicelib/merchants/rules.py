@@ -12,31 +12,31 @@ CLERK = "merchant_clerk"
 State = Literal["active", "suspended"]
 
 
-class NoSuchMerchant(NotFound):
+class NoSuchMerchant(NotFound, says="没有这个商户。"):
     """There is no merchant of that code."""
 
 
-class MerchantExists(Conflict):
+class MerchantExists(Conflict, says="该商户编号已被使用。"):
     """Another merchant has that code."""
 
 
-class MerchantSuspended(Conflict):
+class MerchantSuspended(Conflict, says="该商户已暂停兑换。"):
     """The merchant is suspended: nothing is offered, reserved or confirmed there."""
 
 
-class NotYourMerchant(Forbidden):
+class NotYourMerchant(Forbidden, says="您不是该商户的负责人。"):
     """The actor does not own this merchant."""
 
 
-class InvitationInvalid(Impossible):
+class InvitationInvalid(Impossible, says="邀请码无效，请让店主重新出示。"):
     """The code is no invitation's, or who invited owns the merchant no longer."""
 
 
-class InvitationUsed(Conflict):
+class InvitationUsed(Conflict, says="邀请码已被他人使用，请让店主重新出示。"):
     """Somebody else became a clerk by this code."""
 
 
-class InvitationExpired(Conflict):
+class InvitationExpired(Conflict, says="邀请码已过期，请让店主重新出示。"):
     """The code was not scanned in time."""
 
 

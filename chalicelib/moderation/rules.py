@@ -22,7 +22,7 @@ _AFTER: dict[str | None, frozenset[str]] = {
 }
 
 
-class TextRisky(Impossible):
+class TextRisky(Impossible, says="文字内容不宜提交，请修改后再试。"):
     """The words cannot be published."""
 
 

@@ -34,7 +34,7 @@ UNREAD_MOST = 99
 ZWJ = "\u200d"  # without it a family of emoji falls apart
 
 
-class NoSuchMessage(NotFound):
+class NoSuchMessage(NotFound, says="没有找到这条消息，请刷新后重试。"):
     """The person's inbox has no such message (any more)."""
 
 

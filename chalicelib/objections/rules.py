@@ -19,27 +19,27 @@ OPEN: tuple[State, ...] = ("filed", "seconded")
 OFFICERS_SAY = 1  # the grade of what two officers find: attested, not proven
 
 
-class NoSuchObjection(NotFound):
+class NoSuchObjection(NotFound, says="没有找到这份异议。"):
     """There is no such objection of this person, or of this officer's area."""
 
 
-class ObjectedBefore(Conflict):
+class ObjectedBefore(Conflict, says="您已对这条服务记录提出过异议。"):
     """This record was objected to before."""
 
 
-class ObjectionTooLate(Conflict):
+class ObjectionTooLate(Conflict, says="已超过提出异议的期限。"):
     """The days in which a record is objected to are over."""
 
 
-class ObjectionImpossible(Impossible):
+class ObjectionImpossible(Impossible, says="所填内容与服务记录不符，请核对时间、站点后再试。"):
     """What is claimed or granted does not fit the record: its times, its station, or what is said of them."""
 
 
-class ObjectionOver(Conflict):
+class ObjectionOver(Conflict, says="这份异议当前状态不能进行此操作。"):
     """The objection is not in the state for this."""
 
 
-class ObjectionMustBeGranted(Conflict):
+class ObjectionMustBeGranted(Conflict, says="申诉已支持志愿者，这份异议不能再驳回。"):
     """An appeal has found the volunteer right: the objection cannot be turned down again."""
 
 

@@ -19,23 +19,23 @@ Result = Literal["accepted", "review", "refused", "waiting"]
 AHEAD = 500  # so many lines may wait for a gap to be filled
 
 
-class ScanForged(Impossible):
+class ScanForged(Impossible, says="扫码记录签名无效。"):
     """Internal: told of one line: the device's key has not signed it."""
 
 
-class ScanConflict(Impossible):
+class ScanConflict(Impossible, says="同一序号已上传过另一条扫码记录。"):
     """Internal: told of one line: another one was uploaded under its number."""
 
 
-class ScanPassed(Impossible):
+class ScanPassed(Impossible, says="该序号已按缺失处理，不能再补传。"):
     """Internal: told of one line: its gap was given up."""
 
 
-class ScanTooFarAhead(Impossible):
+class ScanTooFarAhead(Impossible, says="之前缺失的扫码记录太多，请先补传。"):
     """Internal: told of one line: too many before it are missing."""
 
 
-class ScanTooLate(Impossible):
+class ScanTooLate(Impossible, says="扫码记录已超过可补传的时限。"):
     """Internal: told of one line: older than policy lets an upload be."""
 
 

@@ -6,7 +6,7 @@ from chalicelib.places.city import inside_city
 from chalicelib.places.geo import Point, gcj02_from_wgs84
 
 
-class OutsideCity(Impossible):
+class OutsideCity(Impossible, says="位置不在本市范围内。"):
     """The point is not in this city."""
 
 

@@ -7,11 +7,11 @@ from chalicelib.places.areas import area_tree
 ADMINS = ("city_admin", "county_admin")
 
 
-class AreaUnknown(Impossible):
+class AreaUnknown(Impossible, says="没有这个行政区划。"):
     """No area has that code."""
 
 
-class NotYourArea(Forbidden):
+class NotYourArea(Forbidden, says="该区域不在您的管理范围内。"):
     """The actor's role does not reach this area."""
 
 

@@ -22,31 +22,31 @@ WALLETS = ("P#", "H#", "T#")
 LOTS_MAX = 4
 
 
-class NotEnoughPoints(Conflict):
+class NotEnoughPoints(Conflict, says="可用积分不足。"):
     """Available points do not reach."""
 
 
-class DebtOutstanding(Conflict):
+class DebtOutstanding(Conflict, says="您有待归还的积分，归还前不能兑换。"):
     """Points are owed: earnings repay them first, nothing can be reserved meanwhile."""
 
 
-class HonourTooLow(Conflict):
+class HonourTooLow(Conflict, says="荣誉积分不足，无法如数冲减。"):
     """Less honour is left than is to be taken: it never falls below zero, and nothing is cut off in silence."""
 
 
-class NoSuchPosting(NotFound):
+class NoSuchPosting(NotFound, says="没有这笔积分记录。"):
     """The person's chain has no posting of that number."""
 
 
-class NotCorrectable(Conflict):
+class NotCorrectable(Conflict, says="这笔积分记录不能以更正方式处理。"):
     """Only an award, or the correction of one, is corrected by a mirror: all else has its own way back, or none."""
 
 
-class AlreadyCorrected(Conflict):
+class AlreadyCorrected(Conflict, says="这笔积分记录已更正过。"):
     """The posting has its mirror: each is corrected at most once."""
 
 
-class NotYourCorrection(Forbidden):
+class NotYourCorrection(Forbidden, says="不能更正或复核与本人、同住家人有关的积分。"):
     """The officer, or the one beside him, has a part in the matter, or lives with somebody who has."""
 
 

@@ -14,11 +14,11 @@ NOTICE_MS = 5 * MINUTE
 """A version takes effect at the earliest this long after its publication: every process has reloaded by then."""
 
 
-class NoSuchPolicy(NotFound):
+class NoSuchPolicy(NotFound, says="没有这项政策。"):
     """There is no document of that name."""
 
 
-class PolicyInvalid(Impossible):
+class PolicyInvalid(Impossible, says="政策内容不符合格式要求。"):
     """The document does not fit its struct."""
 
 

@@ -20,7 +20,7 @@ _FLAGS = ("sensitive", "adults_only")
 _TRUTH = {"yes": True, "no": False}
 
 
-class TableInvalid(Impossible):
+class TableInvalid(Impossible, says="类别表中有错误，请按提示修改后重新提交。"):
     """Rows of the table cannot be what they say; the details name the first twenty."""
 
 

@@ -20,79 +20,79 @@ RejectReason = Literal[
 ]
 
 
-class NoSuchReport(NotFound):
+class NoSuchReport(NotFound, says="没有找到这条上报。"):
     """There is no such report, or it is not for this actor to see."""
 
 
-class NoSuchCase(NotFound):
+class NoSuchCase(NotFound, says="没有找到这个案件。"):
     """There is no such case, or it is not for this actor to see."""
 
 
-class NoSuchCategory(Impossible):
+class NoSuchCategory(Impossible, says="没有这个上报类别。"):
     """The category is not one that can be reported as this kind."""
 
 
-class OutsideServiceArea(Impossible):
+class OutsideServiceArea(Impossible, says="该类别只在指定区域受理，此处不在受理范围内。"):
     """The category is not taken in this area; `areas` are those where it is."""
 
 
-class NoSuchUnit(Impossible):
+class NoSuchUnit(Impossible, says="没有这个责任单位。"):
     """No responsible unit has that id."""
 
 
-class TooFewPhotos(Impossible):
+class TooFewPhotos(Impossible, says="照片数量不足，请补充后再提交。"):
     """The category asks for more photos."""
 
 
-class TooManyPhotos(Impossible):
+class TooManyPhotos(Impossible, says="照片数量过多，请精简后再提交。"):
     """More photos than policy allows."""
 
 
-class PhotoNotGranted(Impossible):
+class PhotoNotGranted(Impossible, says="照片已失效，请重新上传。"):
     """Not a photo id of ours, another person's, or one that has expired."""
 
 
-class PhotoNotReady(Conflict):
+class PhotoNotReady(Conflict, says="照片正在处理，请稍后再试。"):
     """The photo has not arrived or is still being processed: try again in a moment."""
 
 
-class PhotoNotFresh(Impossible):
+class PhotoNotFresh(Impossible, says="请在现场重新拍摄处理后的照片。"):
     """The after-photo was taken before the dispatch, was used before, or cannot be read."""
 
 
-class TooFarFromCase(Impossible):
+class TooFarFromCase(Impossible, says="您不在案件现场附近，请到现场后再提交。"):
     """The handler is not where the case is."""
 
 
-class NotInThisState(Conflict):
+class NotInThisState(Conflict, says="当前状态不能进行此操作，请刷新后查看。"):
     """The state of the report or case says no; `state` says which it is."""
 
 
-class OwnReport(Forbidden):
+class OwnReport(Forbidden, says="不能受理或审核本人及家人的上报。"):
     """Nobody screens his own report, or that of his household."""
 
 
-class OwnWork(Forbidden):
+class OwnWork(Forbidden, says="不能核查自己或本单位处理的案件，也不能核查与自己奖励有关的案件。"):
     """Nobody verifies his own work, his unit's, or what he is rewarded for."""
 
 
-class NotChecked(Conflict):
+class NotChecked(Conflict, says="照片正在进行内容安全检查，请稍后再试。"):
     """WeChat has not judged the photos yet."""
 
 
-class ContentBlocked(Conflict):
+class ContentBlocked(Conflict, says="内容未通过安全检查，不能受理。"):
     """The content was judged unfit."""
 
 
-class NotADuplicate(Impossible):
+class NotADuplicate(Impossible, says="两条上报的类别、位置或时间不符，不能合并。"):
     """Not the same group of categories, too far away, or too long ago."""
 
 
-class NotYourUnit(Forbidden):
+class NotYourUnit(Forbidden, says="这个案件不归您的单位处理。"):
     """The case is another unit's."""
 
 
-class NoMoreReturns(Conflict):
+class NoMoreReturns(Conflict, says="该案件已确定最终责任单位，不能再退回。"):
     """The case has come to its last owner."""
 
 

@@ -30,15 +30,15 @@ Verdict = Literal["clear", "uphold"]
 State = Literal["open", "proposed", "cleared", "upheld"]
 
 
-class NoSuchFlag(NotFound):
+class NoSuchFlag(NotFound, says="没有找到这条风险提示。"):
     """No flag has that id."""
 
 
-class FlagOver(Conflict):
+class FlagOver(Conflict, says="该风险提示已处理。"):
     """The flag was cleared or upheld."""
 
 
-class SessionUndecided(Conflict):
+class SessionUndecided(Conflict, says="该服务尚未结束或正在复核，请稍后再处理。"):
     """The session is still open, or held for review: there is nothing to take back yet."""
 
 

@@ -22,39 +22,39 @@ OPEN: tuple[State, ...] = ("draft", "blocked")
 STEPS: tuple[State, ...] = ("locked", "approved", "paid")
 
 
-class NoSuchSettlement(NotFound):
+class NoSuchSettlement(NotFound, says="没有找到这份结算单。"):
     """There is no batch of that merchant and month that the actor may see."""
 
 
-class BatchBlocked(Conflict):
+class BatchBlocked(Conflict, says="账目核对不一致，结算单已暂停，请查看差异。"):
     """Ledger, redemptions and batch differ: nothing is locked until they agree."""
 
 
-class DraftChanged(Conflict):
+class DraftChanged(Conflict, says="结算单内容已更新，请重新查看后再锁定。"):
     """The draft is not the one that the officer looked at."""
 
 
-class EarlierBatchOpen(Conflict):
+class EarlierBatchOpen(Conflict, says="请先锁定上个月的结算单，再处理本月。"):
     """The batch of the month before is not locked yet, or the draft was made before it was."""
 
 
-class WrongStep(Conflict):
+class WrongStep(Conflict, says="结算单当前状态不能进行此操作，请刷新后查看。"):
     """The batch is not in the state that this step leads from."""
 
 
-class SecondPersonNeeded(Forbidden):
+class SecondPersonNeeded(Forbidden, says="锁定人及其家人不能复核，请由另一位结算员复核。"):
     """Whoever locked it, or shares a household with him, does not approve it."""
 
 
-class InterestedParty(Forbidden):
+class InterestedParty(Forbidden, says="商户负责人和店员不能处理本商户的结算。"):
     """An owner or clerk of the merchant decides nothing about its batches."""
 
 
-class NoStatementYet(Conflict):
+class NoStatementYet(Conflict, says="结算单锁定后才能生成对账单。"):
     """There is a statement only of a locked batch."""
 
 
-class StatementNotReady(Unavailable):
+class StatementNotReady(Unavailable, says="对账单正在生成，请稍后再试。"):
     """A long statement is being made: it is there in a minute."""
 
     retry_after = 30

@@ -11,27 +11,27 @@ Kind = Literal["scenic", "street", "culture", "transit", "park", "community"]  #
 State = Literal["open", "closed"]
 
 
-class NoSuchStation(NotFound):
+class NoSuchStation(NotFound, says="没有这个志愿服务站。"):
     """There is no station of that code."""
 
 
-class StationClosed(Conflict):
+class StationClosed(Conflict, says="该站点已关闭。"):
     """The station is closed for good or for now."""
 
 
-class StationExists(Conflict):
+class StationExists(Conflict, says="该站点编号已被使用。"):
     """Another station has that code."""
 
 
-class NotYourStation(Forbidden):
+class NotYourStation(Forbidden, says="您不是该站点的管理员。"):
     """The actor does not keep this station."""
 
 
-class CodeInvalid(Impossible):
+class CodeInvalid(Impossible, says="二维码无效，请扫描现场出示的二维码。"):
     """The code is none of ours, or of another station."""
 
 
-class CodeExpired(Impossible):
+class CodeExpired(Impossible, says="二维码已过期，请扫描最新的二维码。"):
     """The rotating code is older than a minute: a screenshot."""
 
 

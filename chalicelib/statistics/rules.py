@@ -21,7 +21,7 @@ SKETCH = 512
 _HASHES = 2**64
 
 
-class NoStatistics(NotFound):
+class NoStatistics(NotFound, says="该区域在这段时间还没有统计数据。"):
     """Nothing was served there then, or it is not counted yet."""
 
 

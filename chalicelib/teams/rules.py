@@ -9,19 +9,19 @@ from ..kit.errors import Conflict, Forbidden, Impossible, NotFound
 State = Literal["active", "suspended"]
 
 
-class NoSuchTeam(NotFound):
+class NoSuchTeam(NotFound, says="没有这支队伍。"):
     """There is no team of that code."""
 
 
-class TeamExists(Conflict):
+class TeamExists(Conflict, says="该队伍编号已被使用。"):
     """Another team has that code."""
 
 
-class TeamAreaUnknown(Impossible):
+class TeamAreaUnknown(Impossible, says="没有这个行政区划。"):
     """No area has that code."""
 
 
-class NotYourTeamArea(Forbidden):
+class NotYourTeamArea(Forbidden, says="该区域不在您的管理范围内。"):
     """The actor's role does not reach the team's area."""
 
 

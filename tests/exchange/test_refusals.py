@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.exchange.ending import expire
 from chalicelib.identity.store import DeskIdentity
-from chalicelib.kit.sentences import SENTENCES
+from chalicelib.kit.errors import SENTENCES
 from chalicelib.kit.table import run, stale
 from chalicelib.points.store import DeskPoints, desk_key
 from infra.local.engine import Engine

@@ -12,9 +12,9 @@ from app import FEATURES
 from chalicelib.identity import tokens
 from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.door import Route
+from chalicelib.kit.errors import SENTENCES
 from chalicelib.kit.openapi import refusals_of
 from chalicelib.kit.secrets import KeyRing, key_ring
-from chalicelib.kit.sentences import SENTENCES
 from chalicelib.kit.words import PATH, Word
 from tests.devices.enrolling import enrolled
 from tests.world import Caller, Reply, World, call

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib.kit.sentences import SENTENCES
+from chalicelib.kit.errors import SENTENCES
 
 CASES: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/v1/no-such-thing", {}, 404, "not_found"),

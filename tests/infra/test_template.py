@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib.kit import secrets
-from chalicelib.kit.sentences import SENTENCES
+from chalicelib.kit.errors import SENTENCES
 from chalicelib.kit.settings import Settings
 from infra import template
 from infra.local.deploy import function_names, schedules

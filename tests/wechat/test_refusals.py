@@ -40,7 +40,7 @@ def test_trouble_is_told_in_our_words(error: GatewayError, status: int, code: st
         raise error
     refusal = told.value
     assert (refusal.status, refusal.code, refusal.retry_after) == (status, code, retry_after)
-    assert refusal.message
+    assert refusal.says
     declared = {"phone": PHONE_REFUSALS, "push": PUSH_REFUSALS}.get(error.call, LOGIN_REFUSALS)
     assert type(refusal) in declared
 

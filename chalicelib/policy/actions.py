@@ -10,7 +10,8 @@ from ..kit.foureyes import key_of as proposal_key
 from ..kit.record import Command
 from ..kit.table import Unit, fetch, run, stale
 from ..kit.who import Actor
-from .figures import DOCUMENTS, Categories, Figures
+from .figures import DOCUMENTS, Figures
+from .report_figures import Categories
 from .rules import NoSuchPolicy, Version, checked, effective_from
 from .store import PolicyVersion, key_of, snapshot, versions_of
 from .tables import TableDifference, difference, read_table

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ..kit.clock import day_end_ms, day_on
-from .figures import WorkingDays
+from .people_figures import WorkingDays
 
 
 def is_working_day(day: str, calendar: WorkingDays) -> bool:

@@ -8,7 +8,7 @@ from ..kit.errors import NotFound
 from ..kit.http import document
 from ..kit.who import anyone, staff
 from . import actions, shapes
-from .figures import Category
+from .report_figures import Category
 from .tables import TableDifference, TableInvalid, write_table
 
 routes = Routes("categories")

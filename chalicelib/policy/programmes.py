@@ -1,6 +1,7 @@
 """Programmes: who gives points, how many a month, and what happens to an award that finds nothing left. Pure."""
 
-from .figures import Figures, Programme
+from .figures import Figures
+from .trade_figures import Programme
 
 HOURS, REPORTS = "hours", "reports"
 

@@ -8,7 +8,8 @@ import msgspec
 
 from ..kit.clock import MINUTE
 from ..kit.errors import Impossible, NotFound
-from .figures import DOCUMENTS, Document, Figures
+from .document import Document
+from .figures import DOCUMENTS, Figures
 
 NOTICE_MS = 5 * MINUTE
 """A version takes effect at the earliest this long after its publication: every process has reloaded by then."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from ..kit.errors import Impossible
-from .figures import Categories, Category, Limit
+from .report_figures import Categories, Category, Limit
 
 COLUMNS = tuple(field.name for field in msgspec.structs.fields(Category))
 MOST_ROWS, MOST_TOLD = 500, 20

@@ -7,7 +7,7 @@ from chalicelib.decisions.store import Appeal, appeal_key
 from chalicelib.kit.clock import day_on, now_ms, parse_rfc3339
 from chalicelib.kit.table import fetch
 from chalicelib.policy.calendar import end_of_working_day
-from chalicelib.policy.figures import WorkingDays
+from chalicelib.policy.people_figures import WorkingDays
 from tests.decisions.deciding import COUNTY, Court, live_in, number_of
 from tests.policy.publishing import Publish
 from tests.world import fresh_key

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib import merchants
 from chalicelib.kit.clock import DAY
-from chalicelib.policy.figures import Disputes
+from chalicelib.policy.trade_figures import Disputes
 from infra.local.wechat import StandIn
 from tests.disputes.quarrel import PRICE, PURSE, Quarrel, begin, let_time_work
 from tests.exchange.shop import cancel, give, open_shop, reserve, reserved, rich, stock_left

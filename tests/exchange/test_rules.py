@@ -25,7 +25,8 @@ from chalicelib.exchange.rules import (
     wrong_with,
 )
 from chalicelib.kit.clock import DAY, MINUTE, SECOND, day_start_ms, rfc3339
-from chalicelib.policy.figures import Figures, Stars
+from chalicelib.policy.figures import Figures
+from chalicelib.policy.service_figures import Stars
 
 FIGURES = Figures()
 NOON = day_start_ms("2026-11-23") + 12 * 60 * MINUTE

@@ -2,7 +2,8 @@
 
 from chalicelib.exchange.suspicions import Confirmation, Takings, added, capped_until, suspicions
 from chalicelib.kit.clock import MINUTE, SECOND, day_start_ms
-from chalicelib.policy.figures import Exchange, Figures
+from chalicelib.policy.figures import Figures
+from chalicelib.policy.trade_figures import Exchange
 
 NOON = day_start_ms("2026-11-23") + 12 * 60 * MINUTE
 FIGURES = Figures()

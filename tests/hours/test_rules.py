@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.hours.rules import Entry, Service, added, by_day, credited, minutes_of, points_of, standing, union_ms
 from chalicelib.kit.clock import DAY, MINUTE, day_end_ms, day_on, day_start_ms
 from chalicelib.policy import Figures
-from chalicelib.policy.figures import Hours
+from chalicelib.policy.service_figures import Hours
 
 START = day_start_ms("2026-11-23")
 FIGURES = Figures()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from chalicelib.hours.rules import Entry, added, difference, minutes_of, points_of, standing
 from chalicelib.kit.clock import MINUTE, day_start_ms
 from chalicelib.policy import Figures
-from chalicelib.policy.figures import Hours
+from chalicelib.policy.service_figures import Hours
 
 START = day_start_ms("2026-11-23")
 FIGURES = Figures()

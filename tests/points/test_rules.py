@@ -24,7 +24,8 @@ from chalicelib.points.rules import (
     taken,
     unbalanced,
 )
-from chalicelib.policy.figures import Figures, Points
+from chalicelib.policy.figures import Figures
+from chalicelib.policy.trade_figures import Points
 
 FIGURES = Figures()
 MONDAY = day_start_ms("2026-11-23")

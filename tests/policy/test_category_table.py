@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec import convert
 from msgspec.structs import replace
 
-from chalicelib.policy.figures import Categories, Category, Limit
+from chalicelib.policy.report_figures import Categories, Category, Limit
 from chalicelib.policy.store import versions_of
 from chalicelib.policy.tables import COLUMNS, Change, TableInvalid, difference, read_table, write_table
 from infra.sample.categories import categories

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.kit.clock import HOUR, MINUTE, day_start_ms
 from chalicelib.policy import Figures, Risk
-from chalicelib.policy.figures import WorkingDays
+from chalicelib.policy.people_figures import WorkingDays
 from chalicelib.risk.rules import AT_CHECK_IN, AT_CHECK_OUT, Evidence, Month, added, judged, worked_minutes, z_score
 
 RISK = Risk()

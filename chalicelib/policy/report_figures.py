@@ -1,0 +1,77 @@
+"""Figures of reports, the table of their categories, and who owns which case."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from .document import Count, Document, Positive
+
+
+class Reports(Document, frozen=True):
+    photos_max: Positive = 9
+    uploads_per_day: Positive = 120
+    daily_points_cap: Count = 10
+    monthly_budget_points: Count = 30_000
+    budget_shards: Positive = 4
+    moment_points: Count = 1
+    moment_daily_points_cap: Count = 2
+    after_photo_radius_m: Positive = 200
+    photo_wait_minutes: Positive = 10
+    photo_give_up_hours: Positive = 24  # the quarantine keeps an original no longer
+    verdict_wait_minutes: Positive = 35  # WeChat promises 30
+    dispatch_hours: Positive = 2  # for the dispatcher, where no unit is the only responsible one
+    verify_hours: Positive = 72
+    returns_max: Count = 2  # one more, and the territorial government owns the case for good
+    reworks_max: Count = 3  # one more, and it is back at the dispatcher
+
+
+class Limit(Document, frozen=True):
+    """One of several time limits of a kind (停工、处罚、拆除), in working hours; a working day counts 8."""
+
+    what: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[^\s:]+$")]
+    hours: Positive
+
+
+class Category(Document, frozen=True):
+    """One row of the category table (reference.md 2.1: national and local codes differ, so both are kept)."""
+
+    code: Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]  # the city's own
+    name: Annotated[str, Meta(max_length=40)]
+    kind: Literal["problem", "moment"] = "problem"
+    group: Annotated[str, Meta(max_length=40)] = ""  # 大类
+    national_code: Annotated[str, Meta(max_length=16)] = ""
+    grade: Literal["A", "B", "C", "D", "E"] = "C"  # class: how soon the first action is due
+    threshold: Annotated[str, Meta(max_length=120)] = ""  # what is too slight to be a case
+    photos_min: Annotated[int, Meta(ge=0, le=9)] = 1
+    service_area: tuple[Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")], ...] = ()  # where it is taken; none: anywhere
+    points: Count = 1
+    cooldown_hours: Count = 0  # from one rewarded report of a person to his next of this kind
+    dedupe_radius_m: Count = 50
+    dedupe_days: Count = 7
+    owner_rule: Literal["routing", "territorial"] = "routing"  # territorial: the area's government at once (属地)
+    due_hours: Positive = 72
+    limits: tuple[Limit, ...] = ()
+    sensitive: bool = False
+    adults_only: bool = False  # dangerous to come near: not for minors
+    call_first: tuple[Annotated[str, Meta(pattern=r"^[0-9]{3,6}$")], ...] = ()  # 110, 119: an app is no emergency line
+    source: Annotated[str, Meta(max_length=40)] = ""  # where the figure comes from, with its confidence mark
+
+
+class Categories(Document, frozen=True):
+    rows: tuple[Category, ...] = ()
+
+
+class Responsibility(Document, frozen=True):
+    """Who owns what: the longest area prefix, then the longest category prefix, wins; exactly one unit.
+
+    A row without a category names the area's government, which is asked only when a case was returned too often.
+    """
+
+    area: str
+    category: str
+    unit: str
+    unit_name: str = ""
+
+
+class Routing(Document, frozen=True):
+    rows: tuple[Responsibility, ...] = ()

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from .clock import now_ms
+
 LIMIT = 400
 
 
@@ -55,6 +57,14 @@ def metered() -> Iterator[Meter]:
         yield fresh
     finally:
         _METER.reset(token)
+
+
+def alarm(name: str, **fields: Any) -> None:
+    """One line that rings: the log service counts it as the metric `alarms` (embedded metric format), and the template
+    has an alarm on that. For what will not mend itself."""
+    counted = {"Namespace": "suishoupai", "Dimensions": [[]], "Metrics": [{"Name": "alarms"}]}
+    stamp = {"Timestamp": now_ms(), "CloudWatchMetrics": [counted]}
+    line(alarm=name, alarms=1, _aws=stamp, **fields)
 
 
 def line(**fields: Any) -> None:

@@ -2,13 +2,16 @@
 
 from .client import WeChat, open_gateway
 from .errors import GatewayError, VisitTooOld
-from .gateway import Gateway, Login, Phone, Scene, TextVerdict
-from .push import MediaJudged, Other, PushReader, open_push
+from .gateway import Gateway, Login, Phone, RiskScene, Scene, TextVerdict
+from .push import PushReader, open_push
+from .pushed import Delivery, MediaJudged, MessagesDelivered, Other, Pushed, SubscriptionAnswered
 from .refusals import LOGIN_REFUSALS, MINI_CODE_REFUSALS, PHONE_REFUSALS, PUSH_REFUSALS, as_refusals
+from .templates import SubscribeMessage, fitted
 from .tokens import MemoryStore
 
 __all__ = [
-    "LOGIN_REFUSALS", "MINI_CODE_REFUSALS", "PHONE_REFUSALS", "PUSH_REFUSALS", "Gateway", "GatewayError", "Login",
-    "MediaJudged", "MemoryStore", "Other", "Phone", "PushReader", "Scene", "TextVerdict", "VisitTooOld", "WeChat",
-    "as_refusals", "open_gateway", "open_push",
+    "LOGIN_REFUSALS", "MINI_CODE_REFUSALS", "PHONE_REFUSALS", "PUSH_REFUSALS", "Delivery", "Gateway", "GatewayError",
+    "Login", "MediaJudged", "MemoryStore", "MessagesDelivered", "Other", "Phone", "PushReader", "Pushed", "RiskScene",
+    "Scene", "SubscribeMessage", "SubscriptionAnswered", "TextVerdict", "VisitTooOld", "WeChat", "as_refusals", "fitted",
+    "open_gateway", "open_push",
 ]  # fmt: skip

@@ -49,3 +49,14 @@ class Picture(Struct, frozen=True):
     """WeChat sends a picture bare; the wire puts it under this name."""
 
     image: bytes
+
+
+class MessageSent(Struct, frozen=True):
+    """Documents show no msgid, answers have one, as a number."""
+
+    errcode: int
+    msgid: int | str | None = None
+
+
+class RiskRank(Struct, frozen=True):
+    risk_rank: Annotated[int, Meta(ge=0, le=4)]

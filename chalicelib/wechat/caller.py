@@ -1,7 +1,6 @@
 """Asking WeChat: one request within its budget of time, attempts and token calls."""
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -9,12 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import ValidationError, convert
 
-from chalicelib.kit.clock import now_ms
-from chalicelib.kit.log import line
-
 from .breaker import Breaker
 from .calls import STABLE_TOKEN, Call, Question
 from .errors import BUSY, Busy, ConfigError, GatewayError, StaleToken, Unreachable, UpstreamError
+from .noting import note
+from .passage import Passage
 from .tokens import Budget, Token, Tokens, TokenStore
 
 if TYPE_CHECKING:
@@ -26,23 +24,27 @@ A = TypeVar("A")
 class Caller:
     """One mini-program's line to WeChat. `secret` is asked for each time, for it may be rotated."""
 
-    def __init__(self, base: str, appid: str, *, secret: Callable[[], str], store: TokenStore) -> None:
+    def __init__(
+        self, base: str, appid: str, *, secret: Callable[[], str], store: TokenStore, passage: Passage
+    ) -> None:  # fmt: skip
         self.appid = appid
         self._base = base.rstrip("/")
         self._secret = secret
-        self._breaker = Breaker()
-        self._tokens = Tokens(store, self._stable_token, now_ms)
+        self._passage = passage
+        self._breaker = Breaker(passage.monotonic)
+        self._tokens = Tokens(store, self._stable_token, passage.now_ms)
+
+    def budget(self, seconds: float) -> Budget:
+        """What a request that begins now may spend."""
+        return Budget(self._passage.monotonic() + seconds, now=self._passage.monotonic)
 
     def ask(self, question: Question[A], budget: Budget | None = None) -> A:
         """The answer. Raises a GatewayError, after one line in the log with WeChat's request id."""
-        budget = budget or Budget.of(question.call.total_s)
+        budget = budget or self.budget(question.call.total_s)
         try:
             return self._twice_at_most(question, budget)
         except GatewayError as error:
-            line(
-                event="wechat", call=error.call, error=type(error).__name__,
-                errcode=error.errcode, wechat_rid=error.rid, why=error.reason or None,
-            )  # fmt: skip
+            note(error)
             raise
 
     def _twice_at_most(self, question: Question[A], budget: Budget) -> A:
@@ -56,7 +58,7 @@ class Caller:
         except Busy:
             if not (question.call.again_when_busy and budget.take_retry()):
                 raise
-        time.sleep(random.uniform(0.15, 0.3))
+        self._passage.sleep(random.uniform(0.15, 0.3))
         return self._once(question, budget, token)
 
     def _once(self, question: Question[A], budget: Budget, token: str | None) -> A:
@@ -80,7 +82,7 @@ class Caller:
     def _stable_token(self, budget: Budget) -> Token:
         keys = self._keys(STABLE_TOKEN.name)
         body = {"grant_type": "client_credential", **keys, "force_refresh": False}
-        asked_at = now_ms()
+        asked_at = self._passage.now_ms()
         answer = self._twice_at_most(Question(STABLE_TOKEN, body=body), budget)
         return Token(answer.access_token, asked_at + answer.expires_in * 1000)
 
@@ -92,9 +94,7 @@ class Caller:
 
     @cached_property
     def _wire(self) -> "Wire":
-        from .wire import Wire  # costs 200 ms: paid by the first call, not by every start
-
-        return Wire(self._base, self.appid)
+        return self._passage.wire(self._base, self.appid)
 
 
 def _read(call: Call[A], answer: object) -> A:

@@ -9,9 +9,12 @@ from .errors import (
     CodeExpired,
     CodeUsed,
     ConfigError,
+    FieldInvalid,
     GatewayError,
     NotAuthorised,
+    NotSubscribed,
     Risky,
+    UnknownUser,
     UserBlocked,
     VisitTooOld,
 )
@@ -85,3 +88,13 @@ MINI_CODE = Call(
     total_s=10.0,
     own={40169: ConfigError, 40129: ConfigError, 40097: ConfigError, 41030: ConfigError},
 )
+SEND_SUBSCRIBE = Call(
+    "send_subscribe",
+    "/cgi-bin/message/subscribe/send",
+    answers.MessageSent,
+    own={
+        40003: UnknownUser, 40037: ConfigError, 41030: ConfigError, 43101: NotSubscribed, 47003: FieldInvalid,
+        43107: NotSubscribed, 43108: NotSubscribed, 45168: NotSubscribed,  # of service accounts: for good there
+    },
+)  # fmt: skip
+RISK = Call("risk", "/wxa/getuserriskrank", answers.RiskRank, own={61010: VisitTooOld, 40003: VisitTooOld})

@@ -1,7 +1,8 @@
-"""The gateway over HTTP: the five verbs, and how their answers are read."""
+"""The gateway over HTTP: the seven verbs, and how their answers are read."""
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
@@ -9,16 +10,30 @@ from chalicelib.kit.secrets import secret
 from chalicelib.kit.settings import settings
 
 from .caller import Caller
-from .calls import CHECK_TEXT, LOGIN, MINI_CODE, PHONE, SUBMIT_IMAGE, TOTAL_S, Call, Question
+from .calls import (
+    CHECK_TEXT,
+    LOGIN,
+    MINI_CODE,
+    PHONE,
+    RISK,
+    SEND_SUBSCRIBE,
+    SUBMIT_IMAGE,
+    TOTAL_S,
+    Call,
+    Question,
+)
 from .errors import CodeExpired, GatewayError, NotAuthorised, Risky, VisitTooOld
-from .gateway import Gateway, Login, Phone, Scene, Suggest, TextVerdict
+from .gateway import Gateway, Login, Phone, RiskScene, Scene, Suggest, TextVerdict
+from .passage import THIS_MACHINES, Passage
 from .pieces import pieces, sendable
+from .templates import SubscribeMessage, demand_sendable
 from .tokens import Budget, TokenStore
 
 Release = Literal["release", "trial", "develop"]
 
 _SEVERITY: dict[Suggest, int] = {"pass": 0, "unchecked": 1, "review": 2, "risky": 3}
 _SUGGESTS: dict[str, Suggest] = {"pass": "pass", "review": "review", "risky": "risky"}
+_STATES: dict[Release, str] = {"release": "formal", "trial": "trial", "develop": "developer"}
 _MINI_SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
 
 
@@ -33,8 +48,9 @@ class WeChat:
         secret: Callable[[], str],
         store: TokenStore,
         release: Release = "release",
+        passage: Passage = THIS_MACHINES,
     ) -> None:
-        self._caller = Caller(base, appid, secret=secret, store=store)
+        self._caller = Caller(base, appid, secret=secret, store=store, passage=passage)
         self._release = release
 
     def login(self, code: str) -> Login:
@@ -54,9 +70,9 @@ class WeChat:
 
     def check_text(self, text: str, *, openid: str, scene: Scene = Scene.COMMENT) -> TextVerdict:
         worst = TextVerdict("pass")
-        budget_ends = Budget.of(TOTAL_S).deadline
+        whole = self._caller.budget(TOTAL_S)
         for piece in pieces(sendable(text)) if text.strip() else ():
-            verdict = self._check_piece(piece, openid=openid, scene=scene, budget=Budget(budget_ends))
+            verdict = self._check_piece(piece, openid=openid, scene=scene, budget=replace(whole))
             if _SEVERITY[verdict.suggest] >= _SEVERITY[worst.suggest]:
                 worst = verdict
             if worst.suggest == "risky":
@@ -74,6 +90,23 @@ class WeChat:
             "scene": scene, "page": page, "check_path": True, "env_version": self._release, "width": width_px,
         }  # fmt: skip
         return self._caller.ask(Question(MINI_CODE, body=body)).image
+
+    def send_subscribe(self, message: SubscribeMessage, *, openid: str) -> str:
+        demand_sendable(message)
+        body = {
+            "touser": openid, "template_id": message.template_id, "miniprogram_state": _STATES[self._release],
+            "lang": "zh_CN", "data": {name: {"value": value} for name, value in message.data.items()},
+        }  # fmt: skip
+        if message.page:
+            body["page"] = message.page
+        return str(self._caller.ask(Question(SEND_SUBSCRIBE, body=body)).msgid or "")
+
+    def risk(self, openid: str, *, client_ip: str, scene: RiskScene = RiskScene.REGISTER) -> int | None:
+        body = {"appid": self._caller.appid, "openid": openid, "scene": int(scene), "client_ip": client_ip}
+        try:
+            return self._caller.ask(Question(RISK, body=body)).risk_rank
+        except GatewayError:
+            return None
 
     def _check_piece(self, piece: str, *, openid: str, scene: Scene, budget: Budget) -> TextVerdict:
         body = {"version": 2, "openid": openid, "scene": int(scene), "content": piece}

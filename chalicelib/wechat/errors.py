@@ -11,6 +11,9 @@ GatewayError
 ├── NotAuthorised      the phone code belongs to another person
 ├── VisitTooOld        the person has not opened the mini-program lately: a human has to judge
 ├── Risky              the old form of "this text is not allowed"
+├── NotSubscribed      the person takes no (more) messages of this template
+├── UnknownUser        WeChat has nobody of this openid
+├── FieldInvalid       a field of a subscription message is not of its type
 ├── PushRefused        a pushed message is not from WeChat, not for us, or unreadable
 └── UpstreamError      WeChat failed, or answered something that it should not
     ├── Busy           -1: it asks us to come back
@@ -23,6 +26,7 @@ import re
 from collections.abc import Mapping
 
 _RID = re.compile(r"\b(?:rid|req_id): ?([\w-]{8,64})")
+_FIELD = re.compile(r"\bdata\.(\w{1,32})\.value\b")
 
 BUSY = -1
 TOKEN_ERRCODES = frozenset({40001, 40014, 42001})
@@ -33,7 +37,10 @@ CONFIG_ERRCODES = frozenset(
 
 
 class GatewayError(Exception):
-    """`call` is the gateway's own word ("login"), `rid` WeChat's request id: its support asks for it."""
+    """`call` is the gateway's own word ("login"), `rid` WeChat's request id: its support asks for it. `alarm` says what
+    an operator has to look at."""
+
+    alarm: str | None = None
 
     def __init__(self, call: str, *, errcode: int | None = None, rid: str | None = None, reason: str = "") -> None:
         parts = {"errcode": errcode, "rid": rid, "reason": reason or None}
@@ -46,11 +53,11 @@ class GatewayError(Exception):
 
 
 class ConfigError(GatewayError):
-    pass
+    alarm = "wechat_config"
 
 
 class TokenError(GatewayError):
-    pass
+    alarm = "wechat_token"
 
 
 class StaleToken(TokenError):
@@ -58,6 +65,7 @@ class StaleToken(TokenError):
 
 
 class RateLimited(GatewayError):
+    alarm = "wechat_quota"
     retry_after = 60
 
 
@@ -83,6 +91,18 @@ class VisitTooOld(GatewayError):
 
 class Risky(GatewayError):
     pass
+
+
+class NotSubscribed(GatewayError):
+    pass
+
+
+class UnknownUser(GatewayError):
+    pass
+
+
+class FieldInvalid(GatewayError):
+    alarm = "wechat_field"
 
 
 class PushRefused(GatewayError):
@@ -129,5 +149,5 @@ def judged(
         kind = StaleToken if tokened else ConfigError
     elif errcode in CONFIG_ERRCODES:
         kind = ConfigError
-    rid = _RID.search(errmsg)
-    return kind(call, errcode=errcode, rid=rid[1] if rid else None)
+    rid, field = _RID.search(errmsg), _FIELD.search(errmsg)
+    return kind(call, errcode=errcode, rid=rid[1] if rid else None, reason=field[1] if field else "")

@@ -1,8 +1,10 @@
-"""What the features see of WeChat: five verbs and what they answer."""
+"""What the features see of WeChat: seven verbs and what they answer."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, Protocol
+
+from .templates import SubscribeMessage
 
 Suggest = Literal["pass", "review", "risky", "unchecked"]
 
@@ -13,6 +15,13 @@ class Scene(IntEnum):
     PROFILE = 1
     COMMENT = 2
     FORUM = 3
+
+
+class RiskScene(IntEnum):
+    """What a person is about to do (WeChat's own numbers)."""
+
+    REGISTER = 0
+    MARKETING = 1
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class TextVerdict:
 
 
 class Gateway(Protocol):
-    """Every verb but check_text may raise a GatewayError. None takes longer than 5 s; mini_code 10 s."""
+    """Every verb but check_text and risk may raise a GatewayError. None takes longer than 5 s; mini_code 10 s."""
 
     def login(self, code: str) -> Login:
         """Exchange a wx.login code, once. NoAnswer: the code may be used up, ask for another login."""
@@ -57,3 +66,10 @@ class Gateway(Protocol):
 
     def mini_code(self, scene: str, *, page: str, width_px: int = 430) -> bytes:
         """A mini-program code to print (JPEG or PNG). Slow: once per thing, never in a citizen's request."""
+
+    def send_subscribe(self, message: SubscribeMessage, *, openid: str) -> str:
+        """Send one subscription message, once; its msgid ("" when WeChat names none). FieldInvalid before anything is
+        sent. NoAnswer: it may have arrived, never send it again."""
+
+    def risk(self, openid: str, *, client_ip: str, scene: RiskScene = RiskScene.REGISTER) -> int | None:
+        """WeChat's risk rank of a person, 0 to 4; None when it does not say. Never raises, and None blocks nobody."""

@@ -5,37 +5,18 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from chalicelib.kit.secrets import secret
 from chalicelib.kit.settings import settings
 
 from .errors import ConfigError, PushRefused
+from .pushed import Pushed, normalised
 
-MediaSuggest = Literal["pass", "review", "risky", "unavailable"]
 Query = Mapping[str, str]
 
 BODY_LIMIT = 64_000
-_MEDIA_SUGGESTS: dict[str, MediaSuggest] = {"pass": "pass", "review": "review", "risky": "risky"}
-
-
-@dataclass(frozen=True)
-class MediaJudged:
-    """The verdict on an image. `unavailable`: WeChat could not judge it (-1008: could not fetch it)."""
-
-    trace_id: str
-    suggest: MediaSuggest
-    label: int | None = None
-    errcode: int = 0
-
-
-@dataclass(frozen=True)
-class Other:
-    """A push that asks nothing of us: answer success."""
-
-    event: str
 
 
 class PushReader:
@@ -54,10 +35,10 @@ class PushReader:
         self._check(query.get("signature", ""), *signed)
         return query.get("echostr", "")
 
-    def read(self, query: Query, body: bytes) -> MediaJudged | Other:
+    def read(self, query: Query, body: bytes) -> Pushed:
         """What a push says. PushRefused unless it is signed, encrypted for our mini-program, and readable."""
         try:
-            return _normalised(self._decrypted(query, body))
+            return normalised(self._decrypted(query, body))
         except PushRefused:
             raise
         except Exception as ragged:  # wechatpy raises anything from IndexError to UnicodeDecodeError
@@ -82,7 +63,7 @@ class PushReader:
         crypto = WeChatCrypto(self._token, self._aes_key, self._appid)
         _check_padding(crypto.key, envelope["Encrypt"])
         message = json.loads(crypto.decrypt_message(envelope, signature, timestamp, nonce))
-        return {str(name).strip(): value for name, value in message.items()}
+        return dict(message.items())
 
 
 def _check_padding(key: bytes, encrypted: str) -> None:
@@ -93,38 +74,6 @@ def _check_padding(key: bytes, encrypted: str) -> None:
     size = plain[-1]
     if not 1 <= size <= 32 or plain[-size:] != bytes([size]) * size:
         raise PushRefused("push", reason="wrong padding")
-
-
-def _normalised(message: Mapping[str, Any]) -> MediaJudged | Other:
-    event = str(message.get("Event") or message.get("MsgType") or "")
-    trace_id = message.get("trace_id")
-    if event != "wxa_media_check" or not isinstance(trace_id, str) or not 0 < len(trace_id) <= 128:
-        return Other(event[:64])
-    if "status_code" in message or "isrisky" in message:
-        return _old_form(trace_id, message)
-    errcode = _number(message.get("errcode", 0), otherwise=-1)
-    result = message.get("result")
-    if errcode != 0 or not isinstance(result, dict):
-        return MediaJudged(trace_id, "unavailable", errcode=errcode)
-    suggest = _MEDIA_SUGGESTS.get(str(result.get("suggest")), "review")
-    return MediaJudged(trace_id, suggest, _number(result.get("label"), otherwise=None))
-
-
-def _old_form(trace_id: str, message: Mapping[str, Any]) -> MediaJudged:
-    """Pushes of version 1 are still seen; their status is a signed number written unsigned."""
-    status = _number(message.get("status_code", 0), otherwise=-1)
-    status = status - 2**32 if status >= 2**31 else status
-    if status != 0:
-        return MediaJudged(trace_id, "unavailable", errcode=status)
-    risky = _number(message.get("isrisky"), otherwise=1)
-    return MediaJudged(trace_id, "risky" if risky else "pass")
-
-
-def _number(value: Any, *, otherwise: Any) -> Any:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return otherwise
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Protocol
 from chalicelib.kit.log import line
 
 from .errors import GatewayError, RateLimited
+from .noting import note
 
 FRESH_MS = 300_000  # WeChat renews five minutes early and lets old and new overlap
 RETRY_NEEDS_S = 1.5
@@ -57,14 +58,10 @@ class Budget:
     deadline: float
     attempts: int = 1
     token_calls: int = 1
-
-    @classmethod
-    def of(cls, seconds: float) -> "Budget":
-        """A budget that begins now."""
-        return cls(time.monotonic() + seconds)
+    now: Callable[[], float] = time.monotonic
 
     def left_s(self) -> float:
-        return self.deadline - time.monotonic()
+        return self.deadline - self.now()
 
     def take_retry(self) -> bool:
         """Whether a second attempt is allowed; allowed only once."""
@@ -122,6 +119,7 @@ class Tokens:
         except GatewayError as error:
             if old is None or not (isinstance(error, RateLimited) or self._left_ms(old) > 0):
                 raise
+            note(error)
             return old
         self._memory = token
         self._keep(token)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib.kit import secrets
+from chalicelib.kit import log, secrets
 from chalicelib.kit.errors import SENTENCES
 from chalicelib.kit.settings import Settings
 from infra import template
@@ -54,6 +54,14 @@ def test_the_records_stream_is_retried_in_parts_and_ends_in_the_dead_letter_queu
 def test_a_sweep_is_due_every_minute_and_settlements_and_statistics_every_hour() -> None:
     expected = {"sweep": "rate(1 minute)", "settle": "rate(1 hour)", "publish": "rate(1 hour)"}
     assert schedules(DOCUMENT) == expected
+
+
+def test_what_rings_in_the_log_is_what_the_alarm_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    log.alarm("wechat_config", call="login")
+    (counted,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
+    alarm = DOCUMENT["Resources"]["OperatorAlarm"]["Properties"]
+    assert (alarm["Namespace"], [{"Name": alarm["MetricName"]}]) == (counted["Namespace"], counted["Metrics"])
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
 
 
 @pytest.mark.parametrize("bucket", sorted(template.resources(DOCUMENT, "AWS::S3::Bucket")))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.wechat import MemoryStore, WeChat
+from chalicelib.wechat.passage import THIS_MACHINES, Passage
 from infra.local.wechat import StandIn
 from infra.local.wechat.server import APPID, SECRET
 
@@ -32,8 +33,12 @@ def wechat() -> Iterator[StandIn]:
 def a_gateway(wechat: StandIn) -> Callable[..., WeChat]:
     """Makes gateways; secret=…, store=…, base=… differ where a test says so."""
 
-    def make(*, secret: str = SECRET, appid: str = APPID, store: Any = None, base: str | None = None) -> WeChat:
-        return WeChat(base or wechat.url, appid, secret=lambda: secret, store=store or MemoryStore())
+    def make(
+        *, secret: str = SECRET, appid: str = APPID, store: Any = None, base: str | None = None,
+        passage: Passage = THIS_MACHINES,
+    ) -> WeChat:  # fmt: skip
+        kept = store or MemoryStore()
+        return WeChat(base or wechat.url, appid, secret=lambda: secret, store=kept, passage=passage)
 
     return make
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from PIL import Image
 
-from chalicelib.wechat import MediaJudged, Other, PushReader, WeChat
+from chalicelib.wechat import MediaJudged, Pushed, PushReader, WeChat
 from chalicelib.wechat.errors import PushRefused
 from infra.local.wechat import StandIn
 from infra.local.wechat.server import AES_KEY, APPID, TOKEN
@@ -23,7 +23,7 @@ class Listener:
     """Our side of the callback: reads pushes, serves pictures, answers with the next planned status."""
 
     def __init__(self) -> None:
-        self.read: list[MediaJudged | Other] = []
+        self.read: list[Pushed] = []
         self.refused = 0
         self.statuses: list[int] = []
         self.pictures: dict[str, bytes] = {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.wechat import MediaJudged, Other, PushReader, errors
+from chalicelib.wechat import MediaJudged, Other, Pushed, PushReader, errors
 from chalicelib.wechat.errors import PushRefused
 from infra.local.wechat import crypto
 from infra.local.wechat.server import AES_KEY, APPID, TOKEN
@@ -28,7 +28,7 @@ def sealed(message: Any, *, appid: str = APPID, aes_key: str = AES_KEY) -> str:
     return crypto.envelope(raw, aes_key=aes_key, appid=appid, noise=NOISE)
 
 
-def read(encrypted: Any, **changed: str) -> MediaJudged | Other:
+def read(encrypted: Any, **changed: str) -> Pushed:
     body = json.dumps({"ToUserName": "gh_1", "Encrypt": encrypted}).encode()
     return READER.read(query_for(str(encrypted), **changed), body)
 
@@ -121,7 +121,7 @@ V2: dict[str, Any] = {
         ({"Event": None, "MsgType": "text"}, Other("text")),
     ],
 )  # fmt: skip
-def test_an_event_is_understood_or_left_alone(changed: dict[str, Any], judged: MediaJudged | Other) -> None:
+def test_an_event_is_understood_or_left_alone(changed: dict[str, Any], judged: Pushed) -> None:
     assert read(sealed(V2 | changed)) == judged
 
 
@@ -162,53 +162,7 @@ def test_a_push_without_one_of_its_parameters_is_refused(field: str) -> None:
 # ---- forgeries
 
 
-WHOLE = sealed(V2)
 PLAIN = NOISE + len(json.dumps(V2)).to_bytes(4, "big") + json.dumps(V2).encode() + APPID.encode()
-
-
-@given(at=st.integers(0, len(WHOLE) - 1), other=st.characters(max_codepoint=0x2FFF, exclude_categories=["Cs"]))
-def test_no_changed_letter_of_the_encrypted_text_passes(at: int, other: str) -> None:
-    changed = WHOLE[:at] + other + WHOLE[at + 1 :]
-    body = json.dumps({"Encrypt": changed}).encode()
-    if changed == WHOLE:
-        READER.read(query_for(WHOLE), body)
-        return
-    with pytest.raises(PushRefused):
-        READER.read(query_for(WHOLE), body)
-
-
-@given(at=st.integers(0, 39), other=st.characters(exclude_categories=["Cs"]))
-def test_no_changed_letter_of_the_signature_passes(at: int, other: str) -> None:
-    right = query_for(WHOLE)["msg_signature"]
-    changed = right[:at] + other + right[at + 1 :]
-    if changed == right:
-        assert read(WHOLE, msg_signature=changed) == MediaJudged("t-1", "risky")
-        return
-    with pytest.raises(PushRefused):
-        read(WHOLE, msg_signature=changed)
-
-
-@given(at=st.integers(0, len(APPID) - 1), other=st.integers(0, 255))
-def test_no_push_to_another_mini_program_passes(at: int, other: int) -> None:
-    appid = bytearray(APPID.encode())
-    if appid[at] == other:
-        return
-    appid[at] = other
-    forged = crypto.seal(crypto.padded(PLAIN[: -len(APPID)] + bytes(appid)), AES_KEY)
-    with pytest.raises(PushRefused):
-        read(forged)
-
-
-@given(at=st.integers(1, 32), other=st.integers(0, 255))
-def test_no_changed_byte_of_the_padding_passes(at: int, other: int) -> None:
-    whole = crypto.padded(PLAIN)
-    size = whole[-1]
-    if at > size or whole[-at] == other:
-        return
-    forged = bytearray(whole)
-    forged[-at] = other
-    with pytest.raises(PushRefused):
-        read(crypto.seal(bytes(forged), AES_KEY))
 
 
 @given(st.binary(max_size=200).map(lambda raw: raw[: len(raw) // 16 * 16]))

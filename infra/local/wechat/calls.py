@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .asked import getuserriskrank, quota
 from .content import msg_sec_check
 from .media import media_check_async
+from .messages import send
 from .mini_codes import getwxacodeunlimit
 from .people import check_keys, getuserphonenumber, jscode2session
 from .pushes import Pushes
@@ -64,6 +66,9 @@ def calls(pushes: Pushes) -> dict[str, Call]:
         "/wxa/msg_sec_check": Call(msg_sec_check),
         "/wxa/media_check_async": Call(lambda state, request: media_check_async(state, request, pushes)),
         "/wxa/getwxacodeunlimit": Call(getwxacodeunlimit),
+        "/cgi-bin/message/subscribe/send": Call(lambda state, request: send(state, request, pushes)),
+        "/wxa/getuserriskrank": Call(getuserriskrank),
+        "/cgi-bin/openapi/quota/get": Call(quota),
     }
 
 

@@ -1,12 +1,14 @@
 """The stand-in's own levers (/__…): what people do in WeChat, and what tests want to know."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
+from . import messages
 from .faults import Fault
+from .messages import Template
 from .people import demo_phone
-from .pushes import Pushes
+from .pushes import Event, Pushes
 from .state import Code, Limit, State
 
 Body = dict[str, Any]
@@ -23,13 +25,19 @@ class Levers:
             ("GET", "/__health"): lambda _: {"ok": True},
             ("POST", "/__user/login"): self.login,
             ("POST", "/__user/phone"): self.phone,
+            ("POST", "/__user/accept"): self.accept,
+            ("POST", "/__user/cancel"): self.cancel,
+            ("GET", "/__messages"): lambda _: {"sent": list(state.sent)},
             ("GET", "/__log"): self.log,
             ("GET", "/__pushes"): self.pushes,
             ("GET", "/__faults"): lambda _: {"rules": state.faults.plan()},
             ("POST", "/__faults"): self.faults,
             ("POST", "/__limits"): self.limits,
             ("POST", "/__pages"): self.pages,
+            ("POST", "/__templates"): self.templates,
+            ("POST", "/__whitelist"): self.whitelist,
             ("POST", "/__callback"): self.callback,
+            ("POST", "/__push"): self.push,
             ("POST", "/__push/verify"): lambda _: {"ok": pushes.verify()},
             ("POST", "/__tokens/revoke"): self.revoke,
             ("GET", "/__clock"): self.clock,
@@ -52,6 +60,18 @@ class Levers:
         now_ms = self._state.clock.now_ms()
         code = Code(openid, now_ms, phone=number, country_code=body.get("country_code", "86"))
         return {"code": self._state.mint("phone", code), "phone": number}
+
+    def accept(self, body: Body) -> Body:
+        """{openid, templates: {id: accept|reject|ban}} or {openid, templates: [id]}: an answer to the popup, pushed."""
+        asked = body["templates"]
+        answers = dict.fromkeys(asked, "accept") if isinstance(asked, list) else dict(asked)
+        messages.accept(self._state, self._pushes, str(body["openid"]), answers)
+        return {"ok": True}
+
+    def cancel(self, body: Body) -> Body:
+        """{openid, templates: [id]}: the person turns these messages off, pushed."""
+        messages.cancel(self._state, self._pushes, str(body["openid"]), list(body["templates"]))
+        return {"ok": True}
 
     def log(self, query: Body) -> Body:
         """?call=… -> {calls, violations}: every call so far with query, body, status and answer."""
@@ -85,6 +105,26 @@ class Levers:
     def pages(self, body: Body) -> Body:
         """{pages: [...]}: the published pages; none means that any page will do."""
         self._state.pages = {str(page) for page in body["pages"]}
+        return {"ok": True}
+
+    def templates(self, body: Body) -> Body:
+        """{templates: {id: {fields: [thing1, …], long_term?, words?}}}; none means that any template will do."""
+        found = {str(name): Template(**row) for name, row in body["templates"].items()}
+        self._state.templates = {name: replace(row, fields=tuple(row.fields)) for name, row in found.items()}
+        return {"ok": True}
+
+    def whitelist(self, body: Body) -> Body:
+        """{refused}: whether our address is refused by whatever takes the AppSecret (40164)."""
+        self._state.ip_refused = bool(body["refused"])
+        return {"ok": True}
+
+    def push(self, body: Body) -> Body:
+        """{event, openid, …}: push an event with whatever fields are given, as /__push/<event>. Privacy events name the
+        person as OpenID; `ragged` puts a space before every key, as one of WeChat's own samples has it."""
+        name, openid, ragged = str(body.pop("event")), str(body.pop("openid", "")), bool(body.pop("ragged", False))
+        told = {"MsgType": "event", "Event": name} | ({"OpenID": openid, "AppID": self._state.appid} if openid else {})
+        message = {f" {key}" if ragged else key: value for key, value in (told | body).items()}
+        self._pushes.post(Event(openid, lambda how: message, name))
         return {"ok": True}
 
     def callback(self, body: Body) -> Body:

@@ -15,7 +15,7 @@ PUSH = {
 
 @dataclass
 class Fault:
-    """`call` is a pattern over the call's name ("jscode2session", "*"), or "push".
+    """`call` is a pattern over the call's name ("jscode2session", "*"), or "push", or "push:<event>".
 
     `times` None: until the plan is cleared. `for_s`: only so long, on the virtual clock.
     """
@@ -31,7 +31,7 @@ class Fault:
     until_ms: int | None = None
 
     def __post_init__(self) -> None:
-        if self.do not in (PUSH if self.call == "push" else BEFORE | AFTER):
+        if self.do not in (PUSH if self.call.partition(":")[0] == "push" else BEFORE | AFTER):
             raise ValueError(f"no such fault for {self.call}: {self.do}")
 
 
@@ -67,4 +67,7 @@ class Faults:
 
 
 def _matches(pattern: str, call: str) -> bool:
-    return fnmatch(call, pattern) if call != "push" else pattern == "push"
+    """A push is asked for as "push:<event>"."""
+    if call.startswith("push:"):
+        return pattern in ("push", call)
+    return fnmatch(call, pattern)

@@ -30,7 +30,7 @@ def media_check_async(state: State, request: Request, pushes: Pushes) -> dict[st
         raise Refused(40097, "invalid args")
     check_visit(state, openid)
     trace_id = state.new_id()
-    pushes.post(Event(openid, lambda how: _verdict(state, trace_id, url, how)))
+    pushes.post(Event(openid, lambda how: _verdict(state, trace_id, url, how), "wxa_media_check"))
     return {"trace_id": trace_id}
 
 

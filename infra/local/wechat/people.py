@@ -56,6 +56,8 @@ def check_keys(state: State, given: dict[str, Any]) -> None:
         raise Refused(41004, "appsecret missing")
     if given["secret"] != state.secret:
         raise Refused(40125, "invalid appsecret")
+    if state.ip_refused:
+        raise Refused(40164, "invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist")
 
 
 def _use(state: State, kind: str, text: str, openid: str | None = None) -> Code:

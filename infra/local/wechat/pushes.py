@@ -11,7 +11,7 @@ from threading import Condition, Thread
 from typing import Any
 from urllib.parse import urlencode
 
-from . import crypto
+from . import crypto, xml
 from .state import State
 
 TRIES = 3
@@ -22,11 +22,12 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass
 class Callback:
-    """Where pushes go, and the keys shared with the app."""
+    """Where pushes go, and the keys shared with the app. As JSON, or as XML."""
 
     url: str
     token: str
     aes_key: str
+    xml: bool = False
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Event:
 
     openid: str
     message: Callable[[str], dict[str, Any]]
+    name: str = ""  # by which a fault may mean this kind of event
     tries: list[int] = field(default_factory=list)  # HTTP status of each; 0 when nothing answered
     sent: dict[str, Any] = field(default_factory=dict)
 
@@ -57,7 +59,7 @@ class Pushes:
     def post(self, event: Event) -> None:
         """Send the event after the delay, or as the fault plan for "push" says."""
         now_ms = self._state.clock.now_ms()
-        fault = self._state.faults.take("push", now_ms)
+        fault = self._state.faults.take(f"push:{event.name}", now_ms)
         how = fault.do if fault is not None else ""
         if how == "never" or not self.callback.url:
             return
@@ -65,7 +67,7 @@ class Pushes:
             self._deliver(event, how)
             return
         for _ in range({"twice": 2, "thrice": 3}.get(how, 1)):
-            copy = Event(event.openid, event.message)
+            copy = Event(event.openid, event.message, event.name)
             self._schedule(now_ms + round(self.delay_s * 1000), copy, how)
 
     def pending(self) -> int:
@@ -129,7 +131,7 @@ class Pushes:
     def _sealed(self, event: Event, how: str) -> tuple[str, bytes]:
         timestamp, nonce = self._stamp()
         encrypted = crypto.envelope(
-            json.dumps(event.sent, ensure_ascii=False).encode(),
+            self._written(event.sent),
             aes_key=self.callback.aes_key,
             appid="wx_somebody_else" if how == "bad_appid" else self._state.appid,
             noise=self._state.noise(),
@@ -143,8 +145,11 @@ class Pushes:
             "encrypt_type": "aes",
             "msg_signature": crypto.signature(token, timestamp, nonce, encrypted),
         }
-        body = json.dumps({"ToUserName": "gh_stand_in", "Encrypt": encrypted}).encode()
+        body = self._written({"ToUserName": "gh_stand_in", "Encrypt": encrypted})
         return f"{self.callback.url}?{urlencode(query)}", body
+
+    def _written(self, message: dict[str, Any]) -> bytes:
+        return xml.written(message) if self.callback.xml else json.dumps(message, ensure_ascii=False).encode()
 
     def _stamp(self) -> tuple[str, str]:
         nonce = int.from_bytes(self._state.noise()[:4], "big") % 10**10

@@ -5,7 +5,6 @@ import socket
 import struct
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -30,9 +29,9 @@ class StandIn:
 
     def __init__(
         self, *, port: int = 0, appid: str = APPID, secret: str = SECRET, callback: Callback | None = None,
-        clock_file: Path | None = None, push_delay_s: float = 0.2, seed: int = 1,
+        clock: Clock | None = None, push_delay_s: float = 0.2, seed: int = 1,
     ) -> None:  # fmt: skip
-        self.state = State(appid, secret, clock=Clock(clock_file), seed=seed)
+        self.state = State(appid, secret, clock=clock or Clock(), seed=seed)
         self.callback = callback or Callback("", TOKEN, AES_KEY)
         self.pushes = Pushes(self.state, self.callback, delay_s=push_delay_s)
         self._levers = Levers(self.state, self.pushes).table
@@ -58,7 +57,10 @@ class StandIn:
 
     def lever(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> dict[str, Any]:
         """Pull a lever of control.py without HTTP. KeyError for one that does not exist."""
-        return self._levers[method, path](body or {})
+        given = dict(body or {})
+        if (method, path) not in self._levers and path.startswith("/__push/"):
+            path, given["event"] = "/__push", path.removeprefix("/__push/")
+        return self._levers[method, path](given)
 
     def login_code(self, openid: str, **person: Any) -> str:
         """A login code of this person, good once for five minutes. unionid=…, risk=True as /__user/login."""
@@ -67,6 +69,10 @@ class StandIn:
     def phone_code(self, openid: str, **phone: Any) -> str:
         """A phone code of this person. phone=…, country_code=… as /__user/phone."""
         return str(self.lever("/__user/phone", {"openid": openid, **phone})["code"])
+
+    def accepted(self, openid: str, *template_ids: str) -> None:
+        """The person agrees to one message of each of these templates."""
+        self.lever("/__user/accept", {"openid": openid, "templates": list(template_ids)})
 
     def fault(self, call: str, do: str, **rule: Any) -> None:
         """Add a fault to the plan (faults.py)."""

@@ -4,11 +4,14 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .clock import DAY, MINUTE, Clock
 from .faults import Faults
 from .tokens import TokenDesk
+
+if TYPE_CHECKING:
+    from .messages import Template
 
 CODE_LIFE_MS = 5 * MINUTE
 NONCE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -67,6 +70,9 @@ class Request:
         return self.path.rpartition("/")[2]
 
 
+_BOUNDLESS = Limit(10**9, 10**9)
+
+
 def _default_limits() -> dict[str, Limit]:
     return {
         "stable_token": Limit(10_000, 500_000),
@@ -74,6 +80,7 @@ def _default_limits() -> dict[str, Limit]:
         "msg_sec_check": Limit(4_000, 2_000_000),
         "media_check_async": Limit(2_000, 200_000),
         "getwxacodeunlimit": Limit(5_000, 10**9, minute_errcode=45009),
+        "send": Limit(100_000, 10_000_000),
     }
 
 
@@ -100,6 +107,10 @@ class State:
             self.codes: dict[tuple[str, str], Code] = {}
             self.limits = _default_limits()
             self.pages: set[str] = set()
+            self.templates: dict[str, Template] = {}
+            self.credits: dict[tuple[str, str], int | None] = {}  # None: as many as one likes
+            self.sent: list[dict[str, Any]] = []
+            self.ip_refused = False
             self.log: list[dict[str, Any]] = []
             self.violations: list[str] = []
             self._counts: defaultdict[tuple[str, str, int], int] = defaultdict(int)
@@ -116,9 +127,7 @@ class State:
 
     def count(self, call: str, now_ms: int) -> None:
         """Refused when the call's quota of this minute or this day is used up."""
-        limit = self.limits.get(call)
-        if limit is None:
-            return
+        limit = self.limits.get(call, _BOUNDLESS)
         for span, size_ms, allowed, errcode in (
             ("minute", MINUTE, limit.minute, limit.minute_errcode),
             ("day", DAY, limit.day, limit.day_errcode),
@@ -127,6 +136,14 @@ class State:
             self._counts[key] += 1
             if self._counts[key] > allowed:
                 raise Refused(errcode, f"reach max api {span} quota limit")
+
+    def counted(self, call: str, span: str, number: int) -> int:
+        """How often a call was asked in that minute or day."""
+        return self._counts.get((call, span, number), 0)
+
+    def next_msgid(self) -> int:
+        """The number of a message that was sent."""
+        return 1_000_000_000_000_000_000 + len(self.sent)
 
     def new_id(self) -> str:
         """A trace_id or rid: xxxxxxxx-xxxxxxxx-xxxxxxxx."""

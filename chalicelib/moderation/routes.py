@@ -5,7 +5,7 @@ from typing import Any
 from ..kit.door import Call, Routes
 from ..kit.http import plain
 from ..kit.who import anyone
-from ..wechat import PUSH_REFUSALS, MediaJudged, as_refusals, open_push
+from ..wechat import PUSH_REFUSALS, MediaJudged, Other, as_refusals, open_push
 from . import actions
 
 routes = Routes("moderation")
@@ -24,5 +24,5 @@ def take_push(call: Call[None]) -> Any:
     if isinstance(said, MediaJudged):
         actions.take_verdict(said)
     else:
-        call.request.outcome = f"push:{said.event}"
+        call.request.outcome = f"push:{said.event if isinstance(said, Other) else type(said).__name__}"
     return plain("success")

@@ -12,6 +12,6 @@ from .tokens import MemoryStore
 __all__ = [
     "LOGIN_REFUSALS", "MINI_CODE_REFUSALS", "PHONE_REFUSALS", "PUSH_REFUSALS", "Delivery", "Gateway", "GatewayError",
     "Login", "MediaJudged", "MemoryStore", "MessagesDelivered", "Other", "Phone", "PushReader", "Pushed", "RiskScene",
-    "Scene", "SubscribeMessage", "SubscriptionAnswered", "TextVerdict", "VisitTooOld", "WeChat", "as_refusals", "fitted",
-    "open_gateway", "open_push",
+    "Scene", "SubscribeMessage", "SubscriptionAnswered", "TextVerdict", "VisitTooOld", "WeChat", "as_refusals",
+    "fitted", "open_gateway", "open_push",
 ]  # fmt: skip

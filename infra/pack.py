@@ -1,7 +1,8 @@
 """The deployment package: a build copy run through `chalice package --merge-template`, kept by content.
 
 FULL carries every dependency, as the cloud needs it (downloads wheels). LOCAL carries our code alone: the
-engine's workers run on this venv's Python, which has the dependencies. The template is the same in both.
+engine's workers run on this venv's Python, which has the dependencies. The template is the same in both, and in both
+there are two zips: the functions that draw have one of their own (zips.py).
 """
 
 import hashlib
@@ -11,14 +12,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 
+from infra import zips
 from infra.template import ROOT
+from infra.zips import CannotPack
 
 CACHE = ROOT / ".cache" / "packages"
+API_ZIP = "deployment.zip"
+MEDIA_ZIP = "media.zip"
 KEPT = 4
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
 # chalice copies vendor/ to the top of the zip: functions/ lands beside chalicelib/.
@@ -35,10 +41,6 @@ class Mode(Enum):
     LOCAL = "local"
 
 
-class CannotPack(Exception):
-    """chalice refused; the message holds its words."""
-
-
 @dataclass(frozen=True)
 class Package:
     directory: Path
@@ -49,30 +51,46 @@ class Package:
         return self.directory / "sam.yaml"
 
     @property
-    def archive(self) -> Path:
-        return self.directory / "deployment.zip"
+    def archives(self) -> dict[str, Path]:
+        """What the template calls it -> the zip."""
+        return {f"./{name}": self.directory / name for name in (API_ZIP, MEDIA_ZIP)}
+
+    def digests(self) -> dict[str, str]:
+        """Zip -> SHA-256 of its bytes."""
+        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in self.archives.items()}
 
 
 def pack(mode: Mode, *, project: Path = ROOT, cache: Path = CACHE) -> Package:
     """The package of the project as it is now; built only when nothing in the cache has the same content."""
     key = content_key(mode, project)
     package = Package(cache / f"{mode.value}-{key[:16]}", key)
-    if not package.archive.exists():
+    if not package.directory.exists():
         cache.mkdir(parents=True, exist_ok=True)
         _build(mode, project, package.directory)
         _forget_old(mode, cache)
     return package
 
 
+@contextmanager
+def build_again(mode: Mode, package: Package) -> Iterator[Package]:
+    """The same package built anew, beside it, for as long as the caller looks at it."""
+    with tempfile.TemporaryDirectory(dir=package.directory.parent, prefix="again-") as scratch:
+        second = Package(Path(scratch) / "package", package.key)
+        _build(mode, ROOT, second.directory)
+        yield second
+
+
 def content_key(mode: Mode, project: Path) -> str:
     digest = hashlib.sha256(f"{mode.value} {sys.version_info[:2]} {version('chalice')}".encode())
+    for maker in (Path(__file__), Path(zips.__file__)):
+        digest.update(maker.read_bytes())
     for path in _sources(mode, project):
         digest.update(f"\n{path.relative_to(project)} ".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
 def _sources(mode: Mode, project: Path) -> Iterator[Path]:
-    tops = [*PLACES, "infra/template.yaml", "infra/pack.py"] + (["requirements.txt"] if mode is Mode.FULL else [])
+    tops = [*PLACES, "infra/template.yaml"] + (["requirements.txt"] if mode is Mode.FULL else [])
     for top in (project / name for name in sorted(tops)):
         if top.is_dir():
             yield from sorted(path for path in top.rglob("*") if path.is_file() and path.suffix != ".pyc")
@@ -87,6 +105,7 @@ def _build(mode: Mode, project: Path, target: Path) -> None:
         wanted = (project / "requirements.txt").read_bytes() if mode is Mode.FULL else b""
         (stage / "requirements.txt").write_bytes(wanted)
         _chalice_package(stage, project / "infra" / "template.yaml", out)
+        zips.write(out / API_ZIP, out / MEDIA_ZIP, scratch=Path(scratch), bytecode=mode is Mode.FULL)
         if not target.exists():  # another process may have built the same meanwhile
             out.rename(target)
 

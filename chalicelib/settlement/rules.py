@@ -55,7 +55,7 @@ class NoStatementYet(Conflict, says="结算单锁定后才能生成对账单。"
 
 
 class StatementNotReady(Unavailable, says="对账单正在生成，请稍后再试。"):
-    """A long statement is being made: it is there in a minute."""
+    """A statement that is long, or drawn, is being made: it is there in a minute."""
 
     retry_after = 30
 

@@ -20,7 +20,7 @@ def main() -> int:
     from infra.local.city import start_city
     from infra.local.processes import CannotStart
     from infra.local.sample import load_slice
-    from infra.pack import CannotPack
+    from infra.zips import CannotPack
 
     try:
         city = start_city(Path(os.environ.get("DATA_DIR", ".local")), say=_say, prepare=load_slice, **plan())

@@ -73,15 +73,18 @@ def schedules(document: template.Document) -> dict[str, str]:
 
 
 def _upload(endpoint: Endpoint, package: Package) -> str:
-    """Put archive and template where CloudFormation finds them; returns the template's url."""
+    """Put archives and template where CloudFormation finds them; returns the template's url."""
     client = endpoint.client("s3")
     try:
         client.head_bucket(Bucket=ARCHIVES)
     except ClientError:
         client.create_bucket(Bucket=ARCHIVES, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name})
-    archive, document = f"{package.key}.zip", f"{package.key}.yaml"
-    client.put_object(Bucket=ARCHIVES, Key=archive, Body=package.archive.read_bytes())
-    text = package.template.read_text().replace("./deployment.zip", f"s3://{ARCHIVES}/{archive}")
+    text = package.template.read_text()
+    for name, archive in package.archives.items():
+        key = f"{package.key}/{archive.name}"
+        client.put_object(Bucket=ARCHIVES, Key=key, Body=archive.read_bytes())
+        text = text.replace(name, f"s3://{ARCHIVES}/{key}")
+    document = f"{package.key}.yaml"
     client.put_object(Bucket=ARCHIVES, Key=document, Body=text.encode())
     return f"{endpoint.url}/{ARCHIVES}/{document}"
 

@@ -171,6 +171,7 @@ def fetched(caller: Caller, batch: Batch, form: str) -> tuple[str, bytes]:
 
 def test_a_locked_batch_has_its_statement_behind_a_link(shop: Shop, locked: tuple[Batch, Sale]) -> None:
     batch, sale = locked
+    statements.write_all(batch.merchant, batch.month)
     owner = again(shop.owner)
     kind, body = fetched(owner, batch, "csv")
     assert (kind, table_of(body)[1][3], table_of(body)[1][8]) == ("text/csv; charset=utf-8", sale.id, "888")
@@ -189,9 +190,9 @@ def test_a_draft_has_no_statement(world: World, shop: Shop) -> None:
 
 def test_a_statement_is_written_once(engine: Engine, shop: Shop, locked: tuple[Batch, Sale]) -> None:
     batch, owner = locked[0], again(shop.owner)
-    first = fetched(owner, batch, "xlsx")
+    first = fetched(owner, batch, "csv")
     listed = objects(engine, batch)
-    assert fetched(owner, batch, "xlsx") == first
+    assert fetched(owner, batch, "csv") == first
     assert objects(engine, batch) == listed
     assert len(listed) == 1
 
@@ -222,6 +223,15 @@ def test_a_long_statement_is_left_to_the_reaction(
     statements.write_all(batch.merchant, batch.month)
     assert fetched(owner, batch, "csv")[1]
     assert fetch([statement_key(batch.merchant, batch.month, "csv")])
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+def test_what_is_drawn_is_left_to_the_reaction(shop: Shop, locked: tuple[Batch, Sale], form: str) -> None:
+    batch, owner = locked[0], again(shop.owner)
+    reply = owner.get(f"/v1/settlements/{batch.id}/statement?format={form}")
+    assert (reply.status, reply.code) == (503, "statement_not_ready")
+    statements.write_all(batch.merchant, batch.month)
+    assert fetched(owner, batch, form)[1]
 
 
 @pytest.fixture

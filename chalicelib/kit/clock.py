@@ -6,6 +6,7 @@ outside, moments are RFC 3339 in UTC.
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
 SECOND = 1_000
@@ -13,6 +14,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _AHEAD = _EPOCH.date(), 8 * HOUR
 
 
 def now_ms() -> int:
@@ -22,7 +24,12 @@ def now_ms() -> int:
 
 def day_on(at_ms: int) -> str:
     """The business day of a moment, `YYYY-MM-DD` in Asia/Shanghai."""
-    return datetime.fromtimestamp(at_ms / 1000, SHANGHAI).strftime("%Y-%m-%d")
+    return _name_of((at_ms + _AHEAD) // DAY)
+
+
+@lru_cache(maxsize=1024)
+def _name_of(days: int) -> str:
+    return (_FIRST + timedelta(days=days)).isoformat()
 
 
 def month_of(at_ms: int) -> str:
@@ -30,6 +37,7 @@ def month_of(at_ms: int) -> str:
     return day_on(at_ms)[:7]
 
 
+@lru_cache(maxsize=1024)
 def day_start_ms(day: str) -> int:
     """The first millisecond of a business day. ValueError for what is not a day."""
     return int(datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=SHANGHAI).timestamp() * 1000)
@@ -42,8 +50,7 @@ def day_end_ms(day: str) -> int:
 
 def minute_of_day(at_ms: int) -> int:
     """Minutes since midnight in Asia/Shanghai, 0..1439."""
-    local = datetime.fromtimestamp(at_ms / 1000, SHANGHAI)
-    return local.hour * 60 + local.minute
+    return (at_ms + _AHEAD) % DAY // MINUTE
 
 
 def rfc3339(at_ms: int) -> str:

@@ -4,13 +4,15 @@ A Record may be a whole item or one drawer of a shared item (the person's desk):
 the same item are simply not declared, and never lost, because nothing here writes a whole item but a creation.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
 
 import msgspec
 from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import BINARY, STRING
+from pynamodb.exceptions import AttributeNullError
 from pynamodb.expressions.condition import size
 from pynamodb.models import Model
 
@@ -117,22 +119,63 @@ class Record(Model):
         """This record's view of a stored item; None when there is no item."""
         if item is None:
             return None
-        view = cls()
-        for name, stored_as, attribute in _attributes_of(cls):
-            value = item.get(stored_as)
-            if value and "NULL" not in value:  # PynamoDB's own way asks a property and a descriptor for each of them
-                view.attribute_values[name] = attribute.deserialize(attribute.get_value(value))
+        view = cls.__new__(cls)
+        view.attribute_values = values = {}
+        for field in _fields_of(cls):
+            value = item.get(field.stored_as)
+            if value and "NULL" not in value:
+                values[field.name] = field.decode(value[field.kind])
         return view
 
     def item(self) -> dict[str, dict[str, Any]]:
         """The record in DynamoDB's JSON."""
-        return dict(self._container_serialize())
+        stored: dict[str, dict[str, Any]] = {}
+        for field in _fields_of(type(self)):
+            value = self.attribute_values.get(field.name)
+            encoded = None if value is None else field.encode(value)
+            if encoded is not None:
+                stored[field.stored_as] = {field.kind: encoded}
+            elif not field.may_lack:
+                raise AttributeNullError(field.name)
+        return stored
+
+
+class _Field(NamedTuple):
+    """An attribute of a kind of record: every read of every row asks for all of them, and PynamoDB's own way goes
+    through a property and a descriptor for each."""
+
+    name: str
+    stored_as: str
+    kind: str
+    may_lack: bool
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any], Any]
 
 
 @cache
-def _attributes_of(record: type[Record]) -> tuple[tuple[str, str, Attribute[Any]], ...]:
-    """(name, stored name, attribute) of a kind of record: every read of every row asks for them."""
-    return tuple((name, each.attr_path[-1], each) for name, each in record.get_attributes().items())
+def _fields_of(record: type[Record]) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(
+            name,
+            each.attr_name,
+            each.attr_type,
+            bool(each.null),
+            _digits if type(each) is NumberAttribute else each.serialize,
+            _number if type(each) is NumberAttribute else each.deserialize,
+        )
+        for name, each in record.get_attributes().items()
+    )
+
+
+def _digits(value: float) -> str:
+    return str(value) if type(value) is int else json.dumps(value)
+
+
+def _number(digits: str) -> float:
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
 
 
 def size_of(attribute: Attribute[Any]) -> Any:

@@ -3,7 +3,7 @@
 from .adjusting import revoke
 from .amending_rules import BackFillBarred, BackFillCap, TeamSuspended, TimesImpossible, demand_times
 from .back_filling import Claim, publish
-from .leaving import Closed, end_at_scan
+from .closing import Closed, end_at_scan
 from .personal import Personal
 from .personal import read as read_personal
 from .rules import KEEPER_GRADE, AlreadyCheckedIn, NotCheckedIn, VolunteerUnfit, capped_end, due_at, unproven_end

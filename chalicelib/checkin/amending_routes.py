@@ -14,7 +14,7 @@ from ..places import ADMINS, AreaUnknown, NotYourArea
 from ..points import HonourTooLow
 from ..stations import NoSuchStation
 from ..teams import NoSuchTeam
-from . import adjusting, back_fill_views, back_filling, correcting, forgotten
+from . import adjusting, back_fill_views, back_filling, correcting, forgotten, vouching
 from . import amending_shapes as shapes
 from .amending_rules import (
     KEEPER,
@@ -38,7 +38,7 @@ from .forgotten_store import Forgotten
 from .sampling import volunteer_no_of
 
 routes = Routes("amending")
-APPROVERS = staff(*back_filling.APPROVERS)
+APPROVERS = staff(*vouching.APPROVERS)
 REVIEWERS = staff(*ADMINS)
 ADJUSTING = (NoSuchSession, NotIndependent, NoSuchStation, AreaUnknown, NotYourArea, NothingToAdjust)
 
@@ -152,7 +152,7 @@ def back_fills_waiting(call: Call[None], station_id: str) -> shapes.BackFills:
     refuses=(NoSuchBackFill, NoSuchStation, NotYourVolunteer, BackFillOver, VouchedBefore, NotIndependent),
 )
 def approve_back_fill(call: Call[None], back_fill_id: str) -> shapes.BackFillShown:
-    return _back_fill(back_filling.vouch(call.actor, call.command, back_fill_id))
+    return _back_fill(vouching.vouch(call.actor, call.command, back_fill_id))
 
 
 @routes.post(
@@ -163,7 +163,7 @@ def approve_back_fill(call: Call[None], back_fill_id: str) -> shapes.BackFillSho
     refuses=(NoSuchBackFill, BackFillOver),
 )
 def object_to_back_fill(call: Call[shapes.Objection], back_fill_id: str) -> shapes.NoticeShown:
-    found = back_filling.object_to(call.actor, call.command, back_fill_id, call.body.objection)
+    found = vouching.object_to(call.actor, call.command, back_fill_id, call.body.objection)
     return _notice(back_fill_views.Noticed(found, "*"))
 
 

@@ -10,7 +10,8 @@ from ..privacy import mask_name
 from ..stations import find
 from .amending_rules import LEADER, NoSuchBackFill, NotYourVolunteer
 from .back_fill_store import ASKED, NOTICES, Asked, BackFill, back_fill_key, of_station
-from .back_filling import found_in, may_vouch
+from .back_filling import found_in
+from .vouching import may_vouch
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from ..kit.who import Actor, SessionEnded
 from ..policy import at as figures_at
 from ..stations import CodeExpired, NotYourStation, Station, find, witness
 from .actions import KEEPER, Ended, Opened, first_opened, open_session, opened_before
+from .closing import Closed, close_session, closed_as, read_all
 from .guarding import demand_guarded, twice_if_minor
-from .leaving import Closed, close_session, closed_as, read_all, void_session
 from .personal import Personal, claimed_person, read
 from .rules import KEEPER_GRADE, NotCheckedIn, OwnScan, VolunteerUnfit, WrongStation
 from .store import DeskCheckin
+from .voiding import void_session
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from ..kit.table import Unit, run
 from ..policy import at as figures_at
 from ..stations import find
 from .adjusting import KIND, give_back
-from .back_filling import count, notices_over
+from .counting import count, notices_over
 from .forgotten import mark_corrected, remember_forgotten
-from .leaving import end_by_itself
+from .overdue import end_by_itself
 from .rules import due_at, next_watch
 from .sampling import draw
 from .store import DUE_PARTITION, Due, due_key, due_place

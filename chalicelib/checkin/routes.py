@@ -9,7 +9,8 @@ from ..kit.who import myself, person
 from ..kit.words import PageQuery
 from ..places import OutsideCity, point_of
 from ..stations import CodeExpired, CodeInvalid, NoSuchStation, StationClosed
-from . import actions, history, leaving, shapes
+from . import actions, history, leaving, shapes, voiding
+from .closing import Closed
 from .rules import (
     AlreadyCheckedIn,
     CodeUsed,
@@ -83,7 +84,7 @@ def check_out(call: Call[shapes.CheckOut], session_id: str) -> shapes.SessionClo
     refuses=(NotCheckedIn, TooLateToVoid),
 )
 def void_check_in(call: Call[None], session_id: str) -> shapes.SessionVoided:
-    leaving.void(call.actor, session_id)
+    voiding.void(call.actor, session_id)
     return shapes.SessionVoided(id=session_id)
 
 
@@ -109,7 +110,7 @@ def presented_in(body: shapes.CheckIn | shapes.CheckOut) -> actions.Presented:
     )
 
 
-def closed_shown(closed: leaving.Closed) -> shapes.SessionClosed:
+def closed_shown(closed: Closed) -> shapes.SessionClosed:
     """An ended session as its check-out answers it."""
     return shapes.SessionClosed(
         id=closed.session,

@@ -8,8 +8,8 @@ from ..kit.who import Actor
 from ..policy import at as figures_at
 from . import history
 from .actions import Presented, claimed_station, scanned
+from .closing import Closed, close_session, proven_end, read_all
 from .keeper import ended_by
-from .leaving import Closed, close_session, proven_end, read_all
 from .rules import WrongStation
 from .store import DeskCheckin
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from chalicelib import identity, points
 from chalicelib.checkin import actions as checkin
-from chalicelib.checkin import leaving
+from chalicelib.checkin import overdue
 from chalicelib.checkin import reactions as reminders
 from chalicelib.checkin.store import DeskCheckin
 from chalicelib.disputes import actions as disputes
@@ -180,7 +180,7 @@ PLANTED: dict[str, Plant] = {
     "a check-in takes any open session for its own": instead(checkin, "opened_before", _whoever_is_open),
     "a check-in looks at nobody's standing": instead(checkin, "stand", _nothing),
     "a session is left whichever is open": together(lambda: without(r"^os = "), lambda: without(r"vn = ", "DAY#")),
-    "a forgotten session is paid to its end": instead(leaving, "unproven_end", lambda start, end, figures: end),
+    "a forgotten session is paid to its end": instead(overdue, "unproven_end", lambda start, end, figures: end),
     "a day does not end at midnight": instead(
         hours, "by_day", lambda each: [(day_on(each.start_at), each.start_at, each.end_at)]
     ),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from chalicelib import points
 from chalicelib.checkin import actions as checkin
-from chalicelib.checkin import history, leaving
+from chalicelib.checkin import history, leaving, voiding
 from chalicelib.disputes import actions as disputes
 from chalicelib.disputes import deciding
 from chalicelib.exchange import Redemption, confirming, ending, reserving, viewing
@@ -139,7 +139,7 @@ VERBS: dict[str, Verb] = {
         "POST /v1/check-ins/{session_id}/check-out",
         _place,
     ),
-    "void": Verb(lambda who, _, session: leaving.void(who, session), "POST /v1/check-ins/{session_id}/void"),
+    "void": Verb(lambda who, _, session: voiding.void(who, session), "POST /v1/check-ins/{session_id}/void"),
     # redeeming
     "reserve": Verb(reserving.reserve, "POST /v1/redemptions", lambda offer: {"offer_id": offer}, _redemption),
     "code": Verb(

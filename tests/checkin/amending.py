@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.checkin.leaving import end_by_itself
+from chalicelib.checkin.overdue import end_by_itself
 from chalicelib.hours.rules import minutes_of, points_of, standing
 from chalicelib.hours.store import Day, DeskHours, day_key, desk_key
 from chalicelib.kit.clock import day_on, now_ms, rfc3339

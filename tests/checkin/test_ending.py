@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib import stations
-from chalicelib.checkin.leaving import end_by_itself
+from chalicelib.checkin.overdue import end_by_itself
 from chalicelib.checkin.reactions import remind, sweep
 from chalicelib.checkin.store import due_key
 from chalicelib.kit.clock import now_ms

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from chalicelib.checkin.leaving import end_by_itself
+from chalicelib.checkin.overdue import end_by_itself
 from chalicelib.exchange.store import TakingsRow, redemption_key, takings_key
 from chalicelib.kit.clock import HOUR, MINUTE, now_ms
 from chalicelib.kit.table import fetch

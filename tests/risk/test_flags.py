@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.checkin.leaving import end_by_itself
+from chalicelib.checkin.overdue import end_by_itself
 from chalicelib.kit.table import fetch
 from chalicelib.risk.folding import Began, see_beginning
 from chalicelib.risk.store import Trail, trail_key

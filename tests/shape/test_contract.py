@@ -73,7 +73,7 @@ class _PlantedRefusal(Conflict, family=True):
 
 
 def a_refusal(name: str, about: str = "No.", says: str = "") -> type[Refusal]:
-    planted_refusal = type(name, (_PlantedRefusal,), {"__doc__": about})
+    planted_refusal: type[Refusal] = type(name, (_PlantedRefusal,), {"__doc__": about})
     planted_refusal.says = says
     return planted_refusal
 

@@ -26,7 +26,7 @@ from chalicelib.opendata import routes as opendata_routes
 from chalicelib.points import routes as points_routes
 from chalicelib.policy import category_routes
 from chalicelib.policy import routes as policy_routes
-from chalicelib.reports import case_routes
+from chalicelib.reports import case_routes, reply_routes
 from chalicelib.reports import routes as reports_routes
 from chalicelib.risk import routes as risk_routes
 from chalicelib.settlement import routes as settlement_routes
@@ -55,6 +55,7 @@ FEATURES = (
     bridge_routes.routes,
     reports_routes.routes,
     case_routes.routes,
+    reply_routes.routes,
     offer_routes.routes,
     exchange_routes.routes,
     disputes_routes.routes,

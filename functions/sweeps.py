@@ -11,7 +11,7 @@ from chalicelib.moderation.reactions import sweep as sweep_verdicts
 from chalicelib.objections.reactions import sweep as sweep_objections
 from chalicelib.offline.reactions import sweep as sweep_scans
 from chalicelib.points.reactions import sweep_awards, sweep_expired, sweep_notices
-from chalicelib.reports.reactions import sweep_rewards, sweep_waiting
+from chalicelib.reports.reactions import sweep_cases, sweep_deadlines, sweep_rewards, sweep_waiting
 
 SWEEPS = {
     "sessions": sweep_sessions,
@@ -21,6 +21,8 @@ SWEEPS = {
     "verdicts": sweep_verdicts,
     "waiting_reports": sweep_waiting,
     "rewards": sweep_rewards,
+    "cases": sweep_cases,
+    "deadlines": sweep_deadlines,
     "back_fills": sweep_back_fills,
     "imports": sweep_imports,
     "objections": sweep_objections,

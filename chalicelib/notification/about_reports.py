@@ -102,6 +102,9 @@ REPORTS: dict[str, tuple[Told, ...]] = {
     "CaseClosed": (
         Told("case.closed", "person", "report", "问题已办结", "您反映的问题已办结，谢谢您让城市更好。", "case"),
         Told(
+            "case.closed.followers", "followers", "report", "问题已办结", "您关注的问题已办结，感谢您的关心。", "case"
+        ),
+        Told(
             "case.closed.offices",
             "offices",
             "report",
@@ -109,5 +112,53 @@ REPORTS: dict[str, tuple[Told, ...]] = {
             "您单位办理的一件案件已通过核查，办结归档。",
             "case",
         ),
+    ),
+    "ReportRevoked": (
+        Told("report.revoked", "person", "report", "随手拍经复核无效", "您的随手拍经复核无效：{reason}。", "report"),
+    ),
+    "ReportVoided": (
+        Told("report.voided", "person", "report", "案件已作废", "您反映的案件已作废：{reason}。", "report"),
+    ),
+    "ReportRestored": (
+        Told("report.restored", "person", "report", "申诉成立", "您的随手拍经申诉已恢复处理。", "report"),
+    ),
+    "RewardTakenBack": (
+        Told(
+            "report.reward_taken_back",
+            "person",
+            "points",
+            "奖励积分已收回",
+            "您一条随手拍的 {points} 积分奖励已收回。",
+            "report",
+        ),
+    ),
+    "DeferralAsked": (
+        Told("case.deferral_asked", "offices", "report", "有挂账待审批", "一件案件申请挂账，请尽快审批。", "case"),
+    ),
+    "DeferralRefused": (
+        Told(
+            "case.deferral_refused", "offices", "report", "挂账未获批准", "一件案件的挂账未获批准，请继续办理。", "case"
+        ),
+    ),
+    "CaseDeferred": (
+        Told("case.deferred", "person", "report", "问题暂缓办理", "您反映的问题因客观条件暂缓办理。", "case"),
+        Told("case.deferred.offices", "offices", "report", "挂账已批准", "一件案件的挂账已批准。", "case"),
+    ),
+    "CaseResumed": (Told("case.resumed", "offices", "report", "挂账已结束", "一件案件挂账结束，请继续办理。", "case"),),
+    "CaseReopened": (
+        Told("case.reopened", "offices", "report", "案件重新办理", "一件已办结的案件须重新办理，请尽快处理。", "case"),
+    ),
+    "CaseRated": (Told("case.rated", "offices", "report", "收到办理评价", "一件案件收到了上报人的评价。", "case"),),
+    "CaseVoided": (Told("case.voided", "offices", "report", "案件已作废", "一件案件已作废，不必再办理。", "case"),),
+    "CaseRestored": (
+        Told("case.restored", "offices", "report", "案件恢复办理", "一件作废的案件经申诉恢复，请尽快派单。", "case"),
+    ),
+    "CaseNearlyDue": (
+        Told("case.nearly_due", "offices", "report", "黄牌提醒", "一件案件即将到期，请抓紧办理。", "case"),
+        Told("case.nearly_due.level", "level", "report", "黄牌提醒", "辖区内一件案件即将到期，请督促办理。", "case"),
+    ),
+    "CaseOverdue": (
+        Told("case.overdue", "offices", "report", "红牌警示", "一件案件已超期，请立即办理。", "case"),
+        Told("case.overdue.level", "level", "report", "红牌警示", "一件案件已超期，已升级至本级督办。", "case"),
     ),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from string import Formatter
 
-from .. import exchange, merchants, stations, teams
+from .. import exchange, merchants, reports, stations, teams
 from ..kit.clock import DAY
 from ..kit.errors import NotFound
 from ..kit.facts import News
@@ -70,6 +70,10 @@ def _offices(matter: Matter) -> list[str]:
     return dispatchers(area) if kind == "area" else holding(HANDLER, area)
 
 
+def _level(matter: Matter) -> list[str]:
+    return dispatchers(matter.said("area").removeprefix("area:"))
+
+
 _AUDIENCES: dict[Audience, Callable[[Matter], list[str]]] = {
     "person": lambda matter: [matter.said("person")],
     "addressee": lambda matter: [matter.said("to")],
@@ -80,6 +84,8 @@ _AUDIENCES: dict[Audience, Callable[[Matter], list[str]]] = {
     "keepers": lambda matter: holding(KEEPER, matter.said("station")),
     "leaders": lambda matter: holding(LEADER, matter.said("team")),
     "offices": _offices,
+    "level": _level,
+    "followers": lambda matter: reports.followers_of(matter.said("case")),
 }
 
 

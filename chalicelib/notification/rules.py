@@ -20,6 +20,8 @@ Audience = Literal[
     "keepers",  # of the station
     "leaders",  # of the team
     "offices",  # the case's owner: the unit's handlers, or the nearest dispatchers
+    "level",  # the dispatchers of the level that the case has come to
+    "followers",  # who reported the same, or said "me too"
 ]
 About = Literal[
     "", "appeal", "back_fill", "case", "decision", "device", "merchant", "objection", "offer", "proposal", "redemption",

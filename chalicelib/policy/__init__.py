@@ -1,8 +1,16 @@
 """Policy (政策): the figures that a city may change, versioned, with a date from which they count."""
 
 from .actions import at
-from .calendar import end_of_working_day, is_working_day
+from .calendar import (
+    after_office_minutes,
+    end_of_working_day,
+    is_provisional,
+    is_working_day,
+    office_day_minutes,
+    office_minutes_between,
+)
 from .figures import Figures
+from .people_figures import WorkingDays
 from .programmes import all_programmes, programme_of
 from .report_figures import Categories, Category, Limit, Responsibility, Routing
 from .service_figures import Risk
@@ -18,10 +26,15 @@ __all__ = [
     "Responsibility",
     "Risk",
     "Routing",
+    "WorkingDays",
+    "after_office_minutes",
     "all_programmes",
     "at",
     "end_of_working_day",
+    "is_provisional",
     "is_working_day",
+    "office_day_minutes",
+    "office_minutes_between",
     "programme_of",
     "snapshot",
 ]

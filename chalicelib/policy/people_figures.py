@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from .document import Age, Count, Document, Positive
+from .document import Age, Count, Document, Minute, Positive
 
 
 class Households(Document, frozen=True):
@@ -43,3 +43,9 @@ class WorkingDays(Document, frozen=True):
 
     holidays: tuple[str, ...] = ()
     make_up_days: tuple[str, ...] = ()
+    known_until: str = ""  # the last day that was announced; later ones are Monday to Friday, and provisional
+    office_hours: Annotated[tuple[tuple[Minute, Minute], ...], Meta(min_length=1)] = ((510, 720), (810, 1080))
+
+    def __post_init__(self) -> None:
+        if any(opens >= closes for opens, closes in self.office_hours):
+            raise ValueError("offices close after they open")

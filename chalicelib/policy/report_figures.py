@@ -6,6 +6,8 @@ from msgspec import Meta
 
 from .document import Count, Document, Positive
 
+EmergencyNumber = Literal["110", "119", "120", "12345"]
+
 
 class Reports(Document, frozen=True):
     photos_max: Positive = 9
@@ -19,10 +21,22 @@ class Reports(Document, frozen=True):
     photo_wait_minutes: Positive = 10
     photo_give_up_hours: Positive = 24  # the quarantine keeps an original no longer
     verdict_wait_minutes: Positive = 35  # WeChat promises 30
-    dispatch_hours: Positive = 2  # for the dispatcher, where no unit is the only responsible one
-    verify_hours: Positive = 72
+    monthly_points_cap: Count = 200  # of one person
+    submissions_per_hour: Positive = 30  # of one person
+    dispatch_hours: Positive = 2  # working hours for the dispatcher, where no unit is the only responsible one
+    verify_hours: Positive = 24  # working hours for whoever verifies
+    silence_grades: tuple[str, ...] = ("D", "E")  # such a case is closed when nobody has verified it in time
     returns_max: Count = 2  # one more, and the territorial government owns the case for good
     reworks_max: Count = 3  # one more, and it is back at the dispatcher
+    deferrals_max: Count = 2
+    pause_days_max: Positive = 30  # of all deferrals of a case together
+    yellow_percent: Annotated[int, Meta(ge=1, le=100)] = 80  # of its time; not before its last working day
+    emergency_words: tuple[tuple[str, EmergencyNumber], ...] = (
+        ("着火", "119"), ("起火", "119"), ("燃气泄漏", "119"), ("爆炸", "119"), ("抢劫", "110"), ("打架", "110"),
+        ("昏迷", "120"), ("有人受伤", "120"),
+    )  # fmt: skip
+    rating_days: Positive = 7  # after it was closed
+    reopen_days: Positive = 7
 
 
 class Limit(Document, frozen=True):
@@ -49,7 +63,7 @@ class Category(Document, frozen=True):
     dedupe_radius_m: Count = 50
     dedupe_days: Count = 7
     owner_rule: Literal["routing", "territorial"] = "routing"  # territorial: the area's government at once (属地)
-    due_hours: Positive = 72
+    due_hours: Positive = 24  # working hours (工作时), but every hour for grade A
     limits: tuple[Limit, ...] = ()
     sensitive: bool = False
     adults_only: bool = False  # dangerous to come near: not for minors

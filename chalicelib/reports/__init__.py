@@ -1,3 +1,5 @@
 """Reports (随手拍): what citizens see and show, from a photo in the street to a closed case."""
 
-__all__: list[str] = []
+from .following import followers_of
+
+__all__ = ["followers_of"]

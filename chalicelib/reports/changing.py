@@ -6,8 +6,10 @@ from pynamodb.expressions.update import Action
 
 from ..kit.errors import IdempotencyMismatch
 from ..kit.record import Command
+from ..kit.revised import revise
 from ..kit.table import Key, Replayed, Unit, stale
 from ..kit.who import Actor
+from .case_store import reports_of_case
 from .rules import KEPT_DONE, NoSuchReport, ReportDone, noted
 from .store import Report, county_of, place_in_queue, queue, report_key, review_key, wait_key
 
@@ -41,15 +43,8 @@ def change(unit: Unit, report: Report, code: str, command: Command | None = None
         updates.append(Report.done.set(((report.done or ()) + (answer,))[-KEPT_DONE:]))
     if code:
         updates.append(Report.timeline.set(noted(report.timeline, code, unit.now_ms)))
-    updates += _in_queue(report, after.get("state", report.state))
-    revision = int(report.revision)
-    unit.change(
-        report_key(report.id),
-        *updates,
-        Report.revision.set(revision + 1),
-        condition=Report.revision == revision,
-        otherwise=stale,
-    )
+    updates += _listed(report, after)
+    revise(unit, report_key(report.id), report, *updates)
     return answer
 
 
@@ -70,11 +65,15 @@ def _answer(report: Report, command: Command, after: dict[str, Any]) -> ReportDo
     return ReportDone(command.key, command.digest, *(after.get(name, getattr(report, name)) for name in names))
 
 
-def _in_queue(report: Report, state: str) -> list[Action]:
-    """Screeners see problems that are complete and undecided, by county."""
-    if report.kind != "problem" or state == report.state:
+def _listed(report: Report, after: dict[str, Any]) -> list[Action]:
+    """Screeners see problems that are complete and undecided, by county; a case sees the reports that belong to it."""
+    state, case = after.get("state", report.state), after.get("case", report.case)
+    if report.kind != "problem" or (state, case) == (report.state, report.case):
         return []
-    if state != "submitted":
-        return [Report.g2pk.remove(), Report.g2sk.remove()]
-    place = place_in_queue(report.area, int(report.submitted_at))
-    return [Report.g2pk.set(queue("REPORTS#submitted", county_of(report.area))), Report.g2sk.set(place)]
+    complete_at = int(after.get("complete_at", report.complete_at) or report.submitted_at)
+    if state == "submitted":
+        place = place_in_queue(report.area, int(report.submitted_at))
+        return [Report.g2pk.set(queue("REPORTS#submitted", county_of(report.area))), Report.g2sk.set(place)]
+    if case is not None:
+        return [Report.g2pk.set(reports_of_case(case)), Report.g2sk.set(f"{complete_at:013d}#{report.id}")]
+    return [Report.g2pk.remove(), Report.g2sk.remove()]

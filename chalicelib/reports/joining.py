@@ -12,6 +12,7 @@ from ..policy import Category
 from ..policy import at as figures_at
 from .changing import change, drop, drop_tasks
 from .machine import Shot, Standing, Subject, standing
+from .refusing import REJECTED, by_the_house, say_no
 from .store import (
     WAITS,
     Claim,
@@ -101,7 +102,13 @@ def _put_down(unit: Unit, report: Report, found: Standing, category: Category) -
     else:
         _call_a_human(unit, report, wanted=found.wants_human and not report.human)
     change(unit, report, _code(report, found), None, **after, **({"reason": found.reason} if found.reason else {}))
+    if moved and found.state == "rejected":
+        _say_no(unit, report, found.reason or "photo_refused")
     _tell(unit, report, found, moved=moved)
+
+
+def _say_no(unit: Unit, report: Report, code: str) -> None:
+    say_no(unit, by_the_house(report, code), report, REJECTED, code=code, evidence=report.id, by=())
 
 
 def _code(report: Report, found: Standing) -> str:
@@ -204,6 +211,7 @@ def _look_after(unit: Unit, report_id: str) -> None:
     if unit.now_ms - int(wait.since) >= figures.photo_give_up_hours * HOUR:
         drop_tasks(unit, report_id)
         change(unit, report, "rejected", None, state="rejected", reason="photo_missing")
+        _say_no(unit, report, "photo_missing")
         unit.tell(report_key(report_id), "ReportRejected", report=report_id, person=report.person, code="photo_missing")
         return
     for photo, shot in zip(report.photos, shots_of(unit, report), strict=True):

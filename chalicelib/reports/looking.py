@@ -3,22 +3,37 @@
 from collections.abc import Iterable
 
 from .. import media
-from ..kit.clock import rfc3339
+from ..kit.clock import now_ms, rfc3339
 from ..kit.pages import Listing, Page, page
 from ..kit.record import Item
 from ..kit.table import fetch
 from ..kit.who import Actor
 from ..places import ADMINS, reaches
+from ..policy import at as figures_at
+from .case_store import Case, case_key, unit_cases
+from .emergencies import numbers_for
+from .incidents import Likely
 from .joining import category_then
 from .queues import area_for, listed
 from .rules import CaseState, Mark, NoSuchCase, NoSuchReport, NotYourUnit
-from .shapes import CaseShown, CasesShown, MarkShown, PhotoShown, PointShown, ReportShown, ReportsShown
-from .store import Case, Marker, Report, case_key, report_key, reports_of, unit_cases
+from .shapes import (
+    Alarm,
+    CaseShown,
+    CasesShown,
+    LikelyShown,
+    MarkShown,
+    PhotoShown,
+    PointShown,
+    ReportShown,
+    ReportsShown,
+)
+from .store import Marker, Report, report_key, reports_of
 
 STAFF = ("screener", "moderator", "dispatcher", "verifier", "auditor", *ADMINS)
 CASE_STAFF = ("dispatcher", "verifier", "screener", "auditor", *ADMINS)
 HANDLER = "unit_handler"
 LINK_S = 600
+ALARMS: tuple[Alarm, ...] = ("none", "yellow", "red")
 
 
 def report(actor: Actor, report_id: str) -> ReportShown:
@@ -118,7 +133,7 @@ def shown(kept: Report, case: Case | None = None, *, linked: bool = False) -> Re
         submitted_at=rfc3339(int(kept.submitted_at)),
         case_id=kept.case,
         case_state=case.state if case is not None and kept.case else None,
-        call_first=list(category_then(kept).call_first),
+        call_first=numbers_for(category_then(kept), kept.words, figures_at(int(kept.submitted_at))),
         timeline=_timeline(marks),
     )
 
@@ -140,11 +155,27 @@ def case_shown(kept: Case) -> CaseShown:
         location=PointShown(lat=float(kept.lat), lng=float(kept.lng)),
         owner=kept.owner,
         due_at=rfc3339(int(kept.due_at)) if kept.due_at is not None else None,
+        provisional=kept.clock is not None and kept.clock.is_provisional(figures_at(now_ms()).working_days),
+        alarm=ALARMS[min(int(kept.alarm or 0), 2)],
+        deferral_until=rfc3339(kept.asked.until) if kept.asked is not None else None,
         returns=int(kept.returns),
         reworks=int(kept.reworks),
+        rating=int(kept.rating) if kept.rating is not None else None,
         note=kept.note,
         after_photos=[_photo(each, True) for each in (kept.after or "").split()],
         timeline=_timeline(kept.timeline),
+    )
+
+
+def likely_shown(found: Likely) -> LikelyShown:
+    """A case that something may be, without a word of who reported it or where exactly."""
+    case = found.case
+    return LikelyShown(
+        case_id=case.id,
+        category=case.category,
+        state=case.state,
+        distance_m=found.metres,
+        opened_at=rfc3339(int(case.opened_at)),
     )
 
 

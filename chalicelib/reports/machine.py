@@ -1,4 +1,4 @@
-"""What may follow what: a report's photos and verdicts, its visibility, and the case's table of moves. Pure.
+"""What may follow what of a report: its photos and verdicts, its safety, its visibility. Pure.
 
 Four small machines stand side by side: state, safety, visibility, reward (docs/flows/report.md draws them).
 """
@@ -11,7 +11,7 @@ from ..kit.clock import DAY
 from ..moderation import Verdict
 from ..places import Point, metres_between
 from ..policy import Category
-from .rules import CaseState, Human, Kind, NotADuplicate, NotInThisState, Safety, State, Text, Visibility
+from .rules import Human, Kind, NotADuplicate, Safety, State, Text, Visibility
 
 BLUR_M = 100
 
@@ -94,32 +94,6 @@ def visibility_of(subject: Subject, state: State, safety: Safety) -> Visibility:
 
 
 @dataclass(frozen=True)
-class Move:
-    """One verb of the case machine."""
-
-    come_from: tuple[CaseState, ...]
-    to: CaseState
-
-
-CASE_MOVES: dict[str, Move] = {
-    "dispatch": Move(("accepted", "returned"), "dispatched"),
-    "return": Move(("dispatched",), "returned"),
-    "start": Move(("dispatched",), "in_progress"),
-    "resolve": Move(("dispatched", "in_progress"), "resolved"),
-    "verify": Move(("resolved",), "closed"),
-    "rework": Move(("resolved",), "in_progress"),
-}
-
-
-def demand_move(verb: str, state: CaseState) -> CaseState:
-    """The state that the verb leads to. NotInThisState."""
-    move = CASE_MOVES[verb]
-    if state not in move.come_from:
-        raise NotInThisState(state=state)
-    return move.to
-
-
-@dataclass(frozen=True)
 class Place:
     """Where and when something was seen, in which group of categories."""
 
@@ -129,10 +103,14 @@ class Place:
     at: int
 
 
+def radius_of(one: Place, accuracy_m: float, category: Category) -> float:
+    """How far (m) from a place the same thing may have been seen with that accuracy: the blur of both is granted."""
+    return category.dedupe_radius_m + min(one.accuracy_m + accuracy_m, BLUR_M)
+
+
 def demand_duplicate(one: Place, incident: Place, category: Category, *, closed_at: int | None) -> None:
     """One incident: same group, within the category's radius, open or closed not long ago. NotADuplicate."""
-    distance = metres_between(one.point, incident.point)
-    radius = category.dedupe_radius_m + min(one.accuracy_m + incident.accuracy_m, BLUR_M)
+    distance, radius = metres_between(one.point, incident.point), radius_of(one, incident.accuracy_m, category)
     recent = closed_at is None or one.at - closed_at <= category.dedupe_days * DAY
     if one.group != incident.group or distance > radius or not recent:
         raise NotADuplicate(distance_m=round(distance), radius_m=round(radius))

@@ -10,12 +10,13 @@ from ..places import reaches
 from .changing import change, drop, drop_tasks, report_for, scoped
 from .joining import category_then, first_reward, shots_of, subject_of
 from .machine import standing
+from .refusing import HIDDEN, say_no
 from .rules import Human, NoSuchReport, NotInThisState, ReportDone
 from .screening import demand_not_own
 from .store import Report, report_key, review_key
 
 MODERATORS = ("moderator",)
-OVER = ("withdrawn", "rejected")
+OVER = ("withdrawn", "rejected", "void")
 
 
 def publish(actor: Actor, command: Command, report_id: str) -> ReportDone:
@@ -62,6 +63,7 @@ def _hide(unit: Unit, actor: Actor, command: Command, report_id: str) -> ReportD
         drop(unit, review_key(report_id))
     after: dict[str, Any] = {"state": "rejected", "reason": "not_public"} if over else {}
     answer = _decide(unit, report, command, "hide", visibility="hidden", **after)
+    say_no(unit, command, report, HIDDEN, code="not_public", evidence=report_id, by=(actor.person,))
     unit.tell(report_key(report_id), "ReportHidden", report=report_id, person=report.person, by=actor.person)
     return answer
 

@@ -1,9 +1,15 @@
-"""Reports meet their photos and verdicts; rewards follow what was confirmed; what waits too long is looked after."""
+"""Reports meet their photos and verdicts; rewards follow what was confirmed; time does its part.
+
+What an appeal reversed stands again.
+"""
 
 from ..kit.facts import News, reaction
 from ..kit.sweeping import each
 from .joining import join, join_user_of, look_after, waiting_too_long
-from .rewards import grant, waiting_for_budget
+from .refusing import KINDS
+from .restoring import restore
+from .rewards import grant, grant_of_case, waiting_for_budget
+from .ringing import count_anew, due, provisional, ring
 
 
 @reaction("ReportSubmitted")
@@ -21,13 +27,20 @@ def join_photo(news: News) -> None:
 @reaction("CaseStarted", "CaseClosed")
 def reward_report(news: News) -> None:
     """The case's report was right; a repeat finds it rewarded."""
-    grant(news.data["case"])
+    grant_of_case(news.data["case"])
 
 
-@reaction("MomentPublished")
-def reward_moment(news: News) -> None:
-    """The moment is shown; a repeat finds it rewarded."""
+@reaction("MomentPublished", "ReportPutFirst", "ReportRestored")
+def reward_one(news: News) -> None:
+    """The moment is shown, or the report stands for its incident; a repeat finds it rewarded."""
     grant(news.data["report"])
+
+
+@reaction("AppealDecided")
+def restore_report(news: News) -> None:
+    """What was said no to stands again, wholly or in part; a repeat changes nothing."""
+    if news.data["kind"] in KINDS and news.data["outcome"] != "upheld":
+        restore(news.data["kind"], news.data["subject"])
 
 
 def sweep_waiting(now_ms: int) -> int:
@@ -37,4 +50,14 @@ def sweep_waiting(now_ms: int) -> int:
 
 def sweep_rewards(now_ms: int) -> int:
     """Try rewards again that found the budget empty; returns how many. Safe to run twice."""
-    return each(waiting_for_budget(now_ms), grant)
+    return each(waiting_for_budget(now_ms), lambda report: grant(report, in_turn=True))
+
+
+def sweep_cases(now_ms: int) -> int:
+    """Ring the alarms of cases that are due; returns how many. Safe to run twice."""
+    return each(due(now_ms), ring)
+
+
+def sweep_deadlines(now_ms: int) -> int:
+    """Set deadlines anew that the calendar did not reach and reaches now; returns how many. Safe to run twice."""
+    return each(provisional(now_ms), count_anew)

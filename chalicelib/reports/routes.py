@@ -1,5 +1,6 @@
 """HTTP of reports: submitting, looking, screening, moderating. Cases have their own module."""
 
+from ..decisions import NotIndependent
 from ..households import AdultsOnly
 from ..kit.clock import parse_rfc3339
 from ..kit.door import Call, Routes
@@ -7,10 +8,11 @@ from ..kit.errors import CursorInvalid, InvalidField
 from ..kit.who import person, staff
 from ..kit.words import PageQuery
 from ..moderation import TextRisky
-from ..places import NotYourArea, OutsideCity, point_of
-from . import looking, moderating, screening, shapes, submitting
+from ..places import ADMINS, NotYourArea, OutsideCity, point_of
+from . import attaching, looking, moderating, revoking, screening, shapes, submitting
 from .rules import (
     ContentBlocked,
+    LikelyDuplicate,
     NoSuchCase,
     NoSuchCategory,
     NoSuchReport,
@@ -86,11 +88,13 @@ def reports_to_screen(call: Call[None]) -> shapes.ReportsShown:
 @routes.post(
     "/v1/reports/{report_id}/accept",
     who=SCREENER,
+    takes=shapes.Acceptance,
     gives=shapes.ReportMoved,
-    refuses=(*SCREENING, NotChecked, ContentBlocked, NoSuchCategory),
+    refuses=(*SCREENING, NotIndependent, NotChecked, ContentBlocked, NoSuchCategory, LikelyDuplicate),
 )
-def accept_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
-    return _moved(report_id, screening.accept(call.actor, call.command, report_id))
+def accept_report(call: Call[shapes.Acceptance], report_id: str) -> shapes.ReportMoved:
+    done = screening.accept(call.actor, call.command, report_id, distinct=call.body.distinct)
+    return _moved(report_id, done)
 
 
 @routes.post(
@@ -98,10 +102,24 @@ def accept_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
     who=SCREENER,
     takes=shapes.Rejection,
     gives=shapes.ReportMoved,
-    refuses=SCREENING,
+    refuses=(*SCREENING, NotIndependent),
 )
 def reject_report(call: Call[shapes.Rejection], report_id: str) -> shapes.ReportMoved:
-    return _moved(report_id, screening.reject(call.actor, call.command, report_id, call.body.reason))
+    said = call.body
+    return _moved(report_id, screening.reject(call.actor, call.command, report_id, said.reason, said.evidence or ""))
+
+
+@routes.post(
+    "/v1/reports/{report_id}/revoke",
+    who=staff(*ADMINS),
+    takes=shapes.Revocation,
+    gives=shapes.ReportMoved,
+    refuses=SCREENING,
+)
+def revoke_report(call: Call[shapes.Revocation], report_id: str) -> shapes.ReportMoved:
+    said = call.body
+    done = revoking.revoke(call.actor, call.command, report_id, reason=said.reason, evidence=said.evidence)
+    return _moved(report_id, done)
 
 
 @routes.post(
@@ -109,10 +127,10 @@ def reject_report(call: Call[shapes.Rejection], report_id: str) -> shapes.Report
     who=SCREENER,
     takes=shapes.Duplication,
     gives=shapes.ReportMoved,
-    refuses=(*SCREENING, NoSuchCase, NoSuchCategory, NotADuplicate),
+    refuses=(*SCREENING, NotIndependent, NoSuchCase, NoSuchCategory, NotADuplicate),
 )
 def mark_duplicate(call: Call[shapes.Duplication], report_id: str) -> shapes.ReportMoved:
-    return _moved(report_id, screening.mark_duplicate(call.actor, call.command, report_id, call.body.case_id))
+    return _moved(report_id, attaching.mark_duplicate(call.actor, call.command, report_id, call.body.case_id))
 
 
 @routes.get(

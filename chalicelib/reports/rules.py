@@ -4,17 +4,18 @@ from typing import Literal
 
 import msgspec
 
-from ..kit.errors import Conflict, Forbidden, Impossible, NotFound
+from ..kit.errors import Conflict, Forbidden, Impossible, NotFound, TooMany
 from ..policy import Category, Figures
 
 Kind = Literal["problem", "moment"]
-State = Literal["waiting_photo", "submitted", "withdrawn", "rejected", "duplicate", "accepted", "published"]
+State = Literal["waiting_photo", "submitted", "withdrawn", "rejected", "duplicate", "accepted", "published", "void"]
 Visibility = Literal["private", "public", "hidden"]
 Safety = Literal["pending", "pass", "review", "block"]
 Text = Literal["pass", "review", "unchecked"]  # WeChat's word on the description
 Human = Literal["publish", "hide"]  # a moderator's word
-Reward = Literal["none", "pending", "granted", "lapsed"]
-CaseState = Literal["accepted", "dispatched", "returned", "in_progress", "resolved", "closed"]
+Reward = Literal["none", "pending", "granted", "lapsed", "clawed_back"]
+CaseState = Literal["accepted", "dispatched", "returned", "in_progress", "deferred", "resolved", "closed", "void"]
+VoidReason = Literal["unlawful", "misfiled"]
 RejectReason = Literal[
     "out_of_scope", "unclear_location", "unclear_photo", "below_threshold", "not_public", "unlawful", "fake"
 ]
@@ -88,12 +89,54 @@ class NotADuplicate(Impossible, says="两条上报的类别、位置或时间不
     """Not the same group of categories, too far away, or too long ago."""
 
 
+class LikelyDuplicate(Conflict, says="附近已有相似案件，请核对后合并；确属另一件事的，请注明后再受理。"):
+    """A case near by may be the same; it is one only if somebody says that it is not."""
+
+
+class TooManyReports(TooMany, says="您提交得过于频繁，请稍后再试。"):
+    """More reports of one person in an hour than policy allows."""
+
+    retry_after = 600
+
+
 class NotYourUnit(Forbidden, says="这个案件不归您的单位处理。"):
     """The case is another unit's."""
 
 
 class NoMoreReturns(Conflict, says="该案件已确定最终责任单位，不能再退回。"):
     """The case has come to its last owner."""
+
+
+class DeferralAsked(Conflict, says="该案件已申请挂账，请等待派单员审批。"):
+    """A deferral is already asked for and waits for the dispatcher."""
+
+
+class NoDeferralAsked(Conflict, says="该案件没有待审批的挂账申请。"):
+    """Nobody has asked for a deferral."""
+
+
+class NoMoreDeferrals(Conflict, says="该案件挂账次数已达上限。"):
+    """The case was deferred as often as policy allows."""
+
+
+class DeferralTooLong(Impossible, says="挂账日期无效，或累计挂账时间超过上限。"):
+    """The day is past, or all pauses of the case together would be longer than policy allows."""
+
+
+class TooLateForThat(Conflict, says="已超过办结后可操作的期限。"):
+    """The days after the closing, in which this could be done, are over."""
+
+
+class AlreadyRated(Conflict, says="您已评价过这个案件。"):
+    """The reporter has rated the case."""
+
+
+class AlreadyReopened(Conflict, says="您已申请过一次重新办理，不能再次申请。"):
+    """The same person has reopened the case before."""
+
+
+class NotTheReporter(Forbidden, says="只有该案件的上报人可以进行此操作。"):
+    """Only whose report the case is may say that."""
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):

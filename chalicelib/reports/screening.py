@@ -1,22 +1,26 @@
-"""What a screener decides: this is a case, this is none, this is one that we have. Nobody screens his own report."""
+"""What a screener decides: this is a case, or this is none. Nobody screens his own report."""
 
-from .. import identity
-from ..kit.clock import HOUR
+from .. import decisions, identity
 from ..kit.record import Command
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..places import reaches
 from ..policy import Category, Figures
 from ..policy import at as figures_at
+from .case_store import Case, case_key
 from .changing import change, drop_tasks, report_for, scoped
+from .clocks import dispatch_clock, working_clock
+from .incidents import enter, group_of, likely
 from .joining import first_reward, subject_of
-from .machine import Place, demand_duplicate, visibility_of
+from .machine import Place, visibility_of
+from .moving import queues_of, set_alarm
+from .refusing import REJECTED, say_no
 from .routing import dispatcher_of, owner_of
 from .rules import (
     CaseState,
     ContentBlocked,
+    LikelyDuplicate,
     Mark,
-    NoSuchCase,
     NoSuchReport,
     NotChecked,
     NotInThisState,
@@ -25,44 +29,56 @@ from .rules import (
     ReportDone,
     category_of,
 )
-from .store import Case, Report, case_key, county_of, place_in_queue, queue, report_key, unit_cases
+from .store import Report, report_key
 
 SCREENERS = ("screener",)
 
 
-def accept(actor: Actor, command: Command, report_id: str) -> ReportDone:
+def accept(actor: Actor, command: Command, report_id: str, *, distinct: bool = False) -> ReportDone:
     """Make a case of a report, owned by the one responsible unit, or by the dispatcher where there is not just one.
 
-    NoSuchReport, NotInThisState, OwnReport, NotChecked, ContentBlocked, NoSuchCategory.
+    `distinct`: it is another thing than what has been reported near by.
+    NoSuchReport, NotInThisState, OwnReport, NotIndependent, NotChecked, ContentBlocked, NoSuchCategory,
+    LikelyDuplicate.
     """
-    return run(lambda unit: _accept(unit, actor, scoped(actor, command), report_id))
+    return run(lambda unit: _accept(unit, actor, scoped(actor, command), report_id, distinct=distinct))
 
 
-def _accept(unit: Unit, actor: Actor, command: Command, report_id: str) -> ReportDone:
-    report = _to_screen(unit, actor, command, report_id, kinds=("problem",))
+def _accept(unit: Unit, actor: Actor, command: Command, report_id: str, *, distinct: bool) -> ReportDone:
+    report = to_screen(unit, actor, command, report_id, kinds=("problem",))
     _demand_checked(report)
-    figures = figures_at(unit.now_ms)
-    category = category_of(figures_at(int(report.submitted_at)), report.category, "problem")
+    figures, then = figures_at(unit.now_ms), figures_at(int(report.submitted_at))
+    category = category_of(then, report.category, "problem")
+    seen = place_of(report, then)
+    near = [] if distinct else likely(unit, seen, category, but=report_id)
+    if near:
+        raise LikelyDuplicate(case_id=near[0].case.id, distance_m=near[0].metres)
     case = _case(unit, report, category, figures)
+    enter(unit, case, report_id, seen, category)
     unit.create(case_key(report_id), case, stale)
-    dispatched = case.state == "dispatched"
+    set_alarm(unit, case, report_id)
     told = {"category": report.category, "area": report.area, "owner": case.owner}
     unit.tell(case_key(report_id), "CaseOpened", case=report_id, **told)
-    if dispatched:
+    if case.state == "dispatched":
         unit.tell(case_key(report_id), "CaseDispatched", case=report_id, owner=case.owner)
-    subject = subject_of(report, category)
+    shown = visibility_of(subject_of(report, category), "accepted", report.safety)
     answer = change(
-        unit,
-        report,
-        "accepted",
-        command,
-        state="accepted",
-        case=report_id,
-        visibility=visibility_of(subject, "accepted", report.safety),
-        **first_reward(report, category),
-    )
+        unit, report, "accepted", command,
+        state="accepted", case=report_id, visibility=shown, **first_reward(report, category),
+    )  # fmt: skip
     unit.tell(report_key(report_id), "ReportAccepted", report=report_id, person=report.person, case=report_id)
     return answer
+
+
+def place_of(report: Report, figures: Figures) -> Place:
+    """Where and when a report saw something, in which group."""
+    group = group_of(figures, report.category)
+    return Place(report.point, float(report.accuracy_m), group, int(report.submitted_at))
+
+
+def first_of(report: Report) -> tuple[int, str]:
+    """By what the first report of an incident is the first: complete by the server's time, then by its id."""
+    return int(report.complete_at or report.submitted_at), report.id
 
 
 def _demand_checked(report: Report) -> None:
@@ -77,9 +93,12 @@ def _case(unit: Unit, report: Report, category: Category, figures: Figures) -> C
     found = owner_of(figures.routing.rows, report.area, category)
     state: CaseState = "dispatched" if found else "accepted"
     owner = found or dispatcher_of(report.area)
-    due_at = now + (category.due_hours if found else figures.reports.dispatch_hours) * HOUR
+    clock = working_clock(category, now) if found else dispatch_clock(category, figures, now)
+    due_at = clock.due_at(figures.working_days)
     marks = (Mark("accepted", now), *((Mark("dispatched", now),) if found else ()))
-    return Case(
+    case = Case(
+        first=report.id,
+        first_at=first_of(report)[0],
         reporter=report.person,
         category=report.category,
         area=report.area,
@@ -89,6 +108,7 @@ def _case(unit: Unit, report: Report, category: Category, figures: Figures) -> C
         state=state,
         owner=owner,
         due_at=due_at,
+        clock=clock,
         opened_at=now,
         work_since=now if found else None,
         returns=0,
@@ -96,69 +116,49 @@ def _case(unit: Unit, report: Report, category: Category, figures: Figures) -> C
         final=0,
         revision=0,
         timeline=marks,
-        g1pk=queue(f"CASES#{state}", county_of(report.area)),
-        g1sk=place_in_queue(report.area, due_at),
-        g2pk=unit_cases(owner),
-        g2sk=f"{state}#{due_at:013d}",
     )
+    for name, value in queues_of(report.area, state, owner, due_at).items():
+        setattr(case, name, value)
+    return case
 
 
-def reject(actor: Actor, command: Command, report_id: str, reason: RejectReason) -> ReportDone:
-    """Say that a report is no case, and why. NoSuchReport, NotInThisState, OwnReport."""
-    return run(lambda unit: _reject(unit, actor, scoped(actor, command), report_id, reason=reason))
+def reject(actor: Actor, command: Command, report_id: str, reason: RejectReason, evidence: str = "") -> ReportDone:
+    """Say that a report is no case, and why: a decision that may be appealed.
+
+    NoSuchReport, NotInThisState, OwnReport, NotIndependent.
+    """
+    return run(
+        lambda unit: _reject(unit, actor, scoped(actor, command), report_id, reason=reason, evidence=evidence)
+    )  # fmt: skip
 
 
-def _reject(unit: Unit, actor: Actor, command: Command, report_id: str, *, reason: RejectReason) -> ReportDone:
-    report = _to_screen(unit, actor, command, report_id, kinds=("problem", "moment"))
+def _reject(
+    unit: Unit, actor: Actor, command: Command, report_id: str, *, reason: RejectReason, evidence: str
+) -> ReportDone:
+    report = to_screen(unit, actor, command, report_id, kinds=("problem", "moment"))
     drop_tasks(unit, report_id)
-    answer = change(unit, report, "rejected", command, state="rejected", reason=reason, visibility="private")
+    answer = change(
+        unit, report, "rejected", command,
+        state="rejected", reason=reason, visibility="private", refused_by=actor.person,
+    )  # fmt: skip
+    say_no(unit, command, report, REJECTED, code=reason, evidence=evidence or report_id, by=(actor.person,))
     unit.tell(report_key(report_id), "ReportRejected", report=report_id, person=report.person, code=reason)
     return answer
 
 
-def mark_duplicate(actor: Actor, command: Command, report_id: str, case_id: str) -> ReportDone:
-    """Attach a report to the case that it repeats; it earns nothing.
+def to_screen(unit: Unit, actor: Actor, command: Command, report_id: str, *, kinds: tuple[str, ...]) -> Report:
+    """A complete and undecided report of the actor's area, and not his own.
 
-    NoSuchReport, NotInThisState, OwnReport, NoSuchCase, NotADuplicate.
+    NoSuchReport, NotInThisState, OwnReport, NotIndependent.
     """
-    return run(lambda unit: _duplicate(unit, actor, scoped(actor, command), report_id, case_id=case_id))
-
-
-def _duplicate(unit: Unit, actor: Actor, command: Command, report_id: str, *, case_id: str) -> ReportDone:
-    unit.read(report_key(report_id), case_key(case_id))
-    report = _to_screen(unit, actor, command, report_id, kinds=("problem",))
-    case = unit.get(Case, case_key(case_id))
-    if case is None:
-        raise NoSuchCase()
-    figures = figures_at(int(report.submitted_at))
-    mine = Place(
-        report.point, float(report.accuracy_m), _group(figures, report.category), int(report.submitted_at)
-    )  # fmt: skip
-    incident = Place(case.point, float(case.accuracy_m), _group(figures, case.category), int(case.opened_at))
-    category = category_of(figures, report.category, "problem")
-    demand_duplicate(mine, incident, category, closed_at=int(case.closed_at) if case.closed_at else None)
-    drop_tasks(unit, report_id)
-    answer = change(unit, report, "duplicate", command, state="duplicate", case=case_id, visibility="private")
-    unit.tell(report_key(report_id), "ReportDuplicated", report=report_id, person=report.person, case=case_id)
-    return answer
-
-
-def _group(figures: Figures, code: str) -> str:
-    """The group of categories (大类); a category without one stands for itself."""
-    found = next((each for each in figures.categories.rows if each.code == code), None)
-    return found.group if found is not None and found.group else code
-
-
-def _to_screen(
-    unit: Unit, actor: Actor, command: Command, report_id: str, *, kinds: tuple[str, ...]
-) -> Report:  # fmt: skip
-    """A complete and undecided report of the actor's area, and not his own. NoSuchReport, NotInThisState, OwnReport."""
     report = report_for(unit, report_id, command)
     if not reaches(actor, report.area, *SCREENERS):
         raise NoSuchReport()
     demand_not_own(unit, actor, report)
     if report.state != "submitted" or report.kind not in kinds:
         raise NotInThisState(state=report.state, kind=report.kind)
+    if report.refused_by:  # an appeal has brought it back: another one looks
+        decisions.demand_second_person(unit, actor, (report.refused_by,))
     return report
 
 

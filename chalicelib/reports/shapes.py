@@ -1,13 +1,14 @@
 """What report and case routes speak. No answer says who reported."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ..kit.words import Answer, AreaCode, Location, PageQuery, Reason, Shape, Text, Ulid
-from .rules import CaseState, Kind, RejectReason, Reward, Safety, State, Visibility
+from ..kit.words import Answer, AreaCode, Day, Location, PageQuery, Reason, Shape, Text, Ulid
+from .rules import CaseState, Kind, RejectReason, Reward, Safety, State, Visibility, VoidReason
 
 PhotoId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{48}$")]
+Alarm = Literal["none", "yellow", "red"]
 CategoryCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]
 UnitId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,26}$")]
 Moment = Annotated[str, Meta(min_length=20, max_length=35)]
@@ -22,8 +23,37 @@ class ReportNew(Shape):
     shot_at: Moment | None = None
 
 
+class Acceptance(Shape):
+    distinct: bool = False
+
+
 class Rejection(Shape):
     reason: RejectReason
+    evidence: Reason | None = None
+
+
+class Revocation(Shape):
+    reason: RejectReason
+    evidence: Reason
+
+
+class Voiding(Shape):
+    reason: VoidReason
+    evidence: Reason
+
+
+class Deferral(Shape):
+    until_on: Day
+    reason: Reason
+
+
+class Rating(Shape):
+    stars: Annotated[int, Meta(ge=1, le=5)]
+
+
+class Reopening(Shape):
+    photo_ids: Annotated[list[PhotoId], Meta(min_length=1, max_length=3)]
+    reason: Reason
 
 
 class Duplication(Shape):
@@ -54,6 +84,28 @@ class ReportQueue(QueueQuery):
 class CaseQueue(QueueQuery):
     state: CaseState = "dispatched"
     unit: UnitId | None = None
+
+
+class NearQuery(Location):
+    category: CategoryCode
+
+
+class ProposalMade(Answer):
+    id: str
+
+
+class LikelyShown(Answer):
+    """A case that something seen may be. Its place is told as a distance only."""
+
+    case_id: str
+    category: str
+    state: CaseState
+    distance_m: int
+    opened_at: str
+
+
+class LikelyCases(Answer):
+    items: list[LikelyShown]
 
 
 class MarkShown(Answer):
@@ -117,8 +169,12 @@ class CaseShown(Answer):
     location: PointShown
     owner: str
     due_at: str | None
+    provisional: bool
+    alarm: Alarm
+    deferral_until: str | None
     returns: int
     reworks: int
+    rating: int | None
     note: str | None
     after_photos: list[PhotoShown]
     timeline: list[MarkShown]

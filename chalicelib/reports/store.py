@@ -1,11 +1,10 @@
-"""Where reports and cases live.
+"""Where reports live.
 
-REPORT#<id> / REPORT            a report; gsi1 lists a person's, gsi2 the screeners' queue (by state, county, area)
+REPORT#<id> / REPORT            a report; gsi1 lists a person's, gsi2 the screeners' queue, then the case's reports
 REPORT#<id> / WAIT              it waits for photos; gsi1 lists when to look again
 REPORT#<id> / REVIEW            a moderator has to look; gsi1 is the moderators' queue
-REPORT#<id> / REWARD            its reward waits for budget; gsi1: the programme's queue, by when to try again
+REPORT#<id> / REWARD            its reward waits; gsi1: the programme's queue, by when to try again, or what is held
 PHOTO#<photo_id> / CLAIM        which report or case uses the photo: the first one, for good
-CASE#<id> / CASE                an incident, called like its first report; gsi1 by state and area, gsi2 by unit
 P#<person> / DESK               shared desk; reports' drawer: rewards of the latest day
 """
 
@@ -14,15 +13,16 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..kit.codes import from_text, to_text
 from ..kit.record import BytesAttribute, JsonAttribute, Record, UlidAttribute, WordAttribute
+from ..kit.revised import Revised
 from ..kit.table import Key
 from ..places import Point
-from .rules import CaseDone, CaseState, Human, Kind, Mark, ReportDone, Reward, Safety, State, Text, Visibility
+from .rules import Human, Kind, Mark, ReportDone, Reward, Safety, State, Text, Visibility
 
 WAITS = "DUE#REPORT"
 _PHOTO_BYTES = 36
 
 
-class Report(Record):
+class Report(Revised):
     person = UlidAttribute(attr_name="pe")
     kind = WordAttribute[Kind](attr_name="kd")
     category = UnicodeAttribute(attr_name="cg")
@@ -45,8 +45,10 @@ class Report(Record):
     reason = UnicodeAttribute(attr_name="re", null=True)
     lapse = UnicodeAttribute(attr_name="lp", null=True)
     case = UlidAttribute(attr_name="cs", null=True)
+    granted_at = NumberAttribute(attr_name="ga", null=True)
+    grants = NumberAttribute(attr_name="gn", null=True)  # how often: a later one is a new posting
+    refused_by = UlidAttribute(attr_name="rb", null=True)  # whoever said no; he does not screen it again
     digest = UnicodeAttribute(attr_name="dg")
-    revision = NumberAttribute(attr_name="rv")
     timeline = JsonAttribute[tuple[Mark, ...]](tuple[Mark, ...], attr_name="tl", null=False)
     done = JsonAttribute[tuple[ReportDone, ...]](tuple[ReportDone, ...], attr_name="dn")
 
@@ -83,47 +85,13 @@ class Claim(Record):
     owner = UnicodeAttribute(attr_name="ow")
 
 
-class Case(Record):
-    reporter = UlidAttribute(attr_name="pe")
-    category = UnicodeAttribute(attr_name="cg")
-    area = UnicodeAttribute(attr_name="ar")
-    lat = NumberAttribute(attr_name="la")
-    lng = NumberAttribute(attr_name="ln")
-    accuracy_m = NumberAttribute(attr_name="am")
-    state = WordAttribute[CaseState](attr_name="st")
-    owner = UnicodeAttribute(attr_name="ow")
-    due_at = NumberAttribute(attr_name="du", null=True)
-    opened_at = NumberAttribute(attr_name="oa")
-    work_since = NumberAttribute(attr_name="ws", null=True)  # dispatch or rework: older photos prove nothing
-    closed_at = NumberAttribute(attr_name="ca", null=True)
-    handler = UlidAttribute(attr_name="hd", null=True)  # who started
-    resolver = UlidAttribute(attr_name="rs", null=True)
-    returns = NumberAttribute(attr_name="rt")
-    reworks = NumberAttribute(attr_name="rk")
-    final = NumberAttribute(attr_name="fi")  # 1: the owner may not return it any more
-    note = UnicodeAttribute(attr_name="nt", null=True)
-    after = UnicodeAttribute(attr_name="ap", null=True)  # ids of the after-photos, by spaces
-    revision = NumberAttribute(attr_name="rv")
-    timeline = JsonAttribute[tuple[Mark, ...]](tuple[Mark, ...], attr_name="tl", null=False)
-    done = JsonAttribute[tuple[CaseDone, ...]](tuple[CaseDone, ...], attr_name="dn")
-
-    @property
-    def id(self) -> str:
-        """The case's id."""
-        return self.pk.removeprefix("CASE#")
-
-    @property
-    def point(self) -> Point:
-        """Where, in GCJ-02."""
-        return Point(float(self.lat), float(self.lng))
-
-
 class Rewarded(msgspec.Struct, frozen=True, array_like=True):
-    """What a person was rewarded with on one day, for problems and for moments."""
+    """What a person was rewarded with on one day, for problems and for moments, and in the month of that day."""
 
     on: str
     problems: int = 0
     moments: int = 0
+    in_month: int = 0
 
 
 class DeskRewards(Record):
@@ -157,19 +125,9 @@ def claim_key(photo_id: str) -> Key:
     return Key(f"PHOTO#{photo_id}", "CLAIM")
 
 
-def case_key(case_id: str) -> Key:
-    """Where a case lives."""
-    return Key(f"CASE#{case_id}", "CASE")
-
-
 def owner_of_report(report_id: str) -> str:
     """How a claim names a report."""
     return f"report:{report_id}"
-
-
-def owner_of_case(case_id: str) -> str:
-    """How a claim names a case."""
-    return f"case:{case_id}"
 
 
 def packed(photos: tuple[str, ...]) -> bytes | None:
@@ -198,8 +156,3 @@ def place_in_queue(area: str, at_ms: int) -> str:
 def county_of(area: str) -> str:
     """The county of an area (the city itself, where no county is known)."""
     return area[:6]
-
-
-def unit_cases(unit: str) -> str:
-    """The partition of gsi2 with a unit's cases."""
-    return f"UNIT#{unit}#CASES"

@@ -13,15 +13,16 @@ from chalicelib.policy.rules import Book, Version
 from chalicelib.policy.store import PolicyVersion
 from chalicelib.settlement.rules import month_after
 
-PROGRAM, AWARD, CORRECTION = "program:", "award:", "corr:"
+PROGRAM, AWARD = "program:", "award:"
+TAKEN_BACK = ("corr:", "back:")
 Month = tuple[str, str]
 """(programme, month)"""
 
 
 def given(row: Row) -> Iterator[tuple[Month, int]]:
-    """What a posting took from a month's budget. What a correction takes back is the programme's again, but of a
-    month's budget nobody gives it twice."""
-    for account, amount in row.legs if not row.txid.startswith(CORRECTION) else ():
+    """What a posting took from a month's budget. What a correction or a claw-back returns is the programme's again, but
+    of a month's budget nobody gives it twice."""
+    for account, amount in row.legs if not row.txid.startswith(TAKEN_BACK) else ():
         if account.startswith(PROGRAM) and account.count(":") == 2:
             _, programme, month = account.split(":")
             yield (programme, month), -amount

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.kit.clock import month_of
 from chalicelib.points import Earn, Honour, expiry_of
+from chalicelib.reports import rewards
 from chalicelib.reports.rules import noted
 from chalicelib.reports.store import Report, report_key, reward_key
 
@@ -28,8 +29,8 @@ class Rewards:
         """Let reports and postings agree; what has to be posted is then in `missing`."""
         known = set()
         for report in reports:
-            txid = f"{report.kind}:{report.id}"
-            known.add(txid)
+            known |= {rewards.txid_of(report, times) for times in range(1, int(report.grants or 1) + 1)}
+            txid = rewards.txid_of(report, int(report.grants or 1))
             row = self.chain.posted.get(txid)
             if row is None and report.reward == "granted":
                 self.missing.append(self._missing(report, txid))

@@ -120,14 +120,14 @@ def _piecemeal(unit: Unit, keys: list[Key]) -> None:
 _GRANT = rewards._grant
 
 
-def _again_and_again(unit: Unit, report_id: str) -> None:
+def _again_and_again(unit: Unit, report_id: str, *, in_turn: bool) -> None:
     report = unit.get(Report, report_key(report_id))
     if report is not None and report.reward == "granted":
         report.reward = "pending"
         figures = figures_at(unit.now_ms)
         rewards._pay(unit, report, figures, rewards._with(rewards._day_of(unit, report.person), report))
     else:
-        _GRANT(unit, report_id)
+        _GRANT(unit, report_id, in_turn=in_turn)
 
 
 def _any_room(unit: Unit, budget: budgets.Budget, amount: int, seed: str) -> Any:

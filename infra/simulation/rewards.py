@@ -8,7 +8,8 @@ from chalicelib.kit.clock import day_on
 from chalicelib.kit.record import Item, Record
 from chalicelib.points.budgets import Shard
 from chalicelib.points.chain import Row
-from chalicelib.reports.store import Case, Report
+from chalicelib.reports.case_store import Case
+from chalicelib.reports.store import Report
 
 from .deeds import Deed
 from .reporting import BUDGET, DAILY_CAP
@@ -16,6 +17,7 @@ from .reporting import BUDGET, DAILY_CAP
 R = TypeVar("R", bound=Record)
 SOURCE = "program:reports:"
 AWARD = ("problem:", "moment:")
+TAKEN_BACK = "back:"
 
 
 def rewards_found(records: Iterable[Item], postings: Sequence[Row]) -> Iterator[str]:
@@ -27,9 +29,11 @@ def rewards_found(records: Iterable[Item], postings: Sequence[Row]) -> Iterator[
     for row in postings:
         for account, amount in row.legs if row.txid.startswith(AWARD) else ():
             if account.startswith(SOURCE):
-                paid[row.txid.partition(":")[2]] += 1
+                paid[row.txid.split(":")[1]] += 1
                 spent[account.removeprefix(SOURCE)] -= amount
                 days[row.person, day_on(row.at)] -= amount
+        if row.txid.startswith(TAKEN_BACK):
+            paid[row.txid.split(":")[1]] -= 1
     for report in reports.values():
         if paid[report.id] != (report.reward == "granted"):
             yield f"report {report.id}: its reward is {report.reward}, paid {paid[report.id]} times"

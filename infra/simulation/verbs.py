@@ -25,7 +25,7 @@ from chalicelib.merchants import actions as merchant_actions
 from chalicelib.points import actions as points_actions
 from chalicelib.points import correcting, donating
 from chalicelib.points.rules import Corrected, cause_code
-from chalicelib.reports import cases, screening, submitting
+from chalicelib.reports import screening, submitting, working
 from chalicelib.stations import actions as station_actions
 
 Body = Callable[..., dict[str, Any] | None]
@@ -193,8 +193,12 @@ VERBS: dict[str, Verb] = {
         lambda body: body["id"],
     ),
     "withdraw": Verb(submitting.withdraw, "POST /v1/reports/{report_id}/withdraw"),
-    "accept": Verb(screening.accept, "POST /v1/reports/{report_id}/accept"),
-    "start": Verb(cases.start, "POST /v1/cases/{case_id}/start"),
+    "accept": Verb(
+        lambda who, given, report: screening.accept(who, given, report, distinct=True),
+        "POST /v1/reports/{report_id}/accept",
+        lambda: {"distinct": True},
+    ),
+    "start": Verb(working.start, "POST /v1/cases/{case_id}/start"),
     # looking
     "balances": Verb(_fold(points_actions.balances_now), "GET /v1/me/points", hear=_nothing),
     "statement": Verb(_twenty(points.statement), "GET /v1/me/points/entries", hear=_nothing),

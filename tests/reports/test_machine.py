@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from chalicelib.moderation import Verdict
 from chalicelib.places import Point
 from chalicelib.policy import Category, Responsibility
-from chalicelib.reports.machine import CASE_MOVES, Place, Shot, Subject, demand_duplicate, demand_move, standing
+from chalicelib.reports.case_machine import CASE_MOVES, OPEN, demand_move
+from chalicelib.reports.machine import Place, Shot, Subject, demand_duplicate, standing
 from chalicelib.reports.routing import is_unit, responsible, territorial
 from chalicelib.reports.rules import (
     ROOM_OF_TIMELINE,
@@ -79,8 +80,11 @@ def test_the_case_machine_has_the_edges_of_its_table_and_no_others() -> None:
     edges = {(state, verb) for verb, move in CASE_MOVES.items() for state in move.come_from}
     assert edges == {
         ("accepted", "dispatch"), ("returned", "dispatch"), ("dispatched", "return"), ("dispatched", "start"),
-        ("dispatched", "resolve"), ("in_progress", "resolve"), ("resolved", "verify"), ("resolved", "rework"),
+        ("dispatched", "resolve"), ("in_progress", "resolve"), ("resolved", "close"), ("resolved", "rework"),
+        ("in_progress", "defer"), ("deferred", "resume"), ("closed", "reopen"), ("void", "restore"),
+        *((state, "void") for state in OPEN),
     }  # fmt: skip
+    assert set(OPEN) == set(get_args(CaseState)) - {"closed", "void"}
     states: tuple[CaseState, ...] = get_args(CaseState)
     for state, verb in product(states, CASE_MOVES):
         if (state, verb) not in edges:

@@ -159,13 +159,13 @@ def test_the_months_budget_is_never_overspent_whatever_its_shards(
         street.handler.post(f"/v1/cases/{each}/start")
     street.world.later(days=31 * months)
     with figures(monthly_budget_points=budget, budget_shards=shards):
-        threads = [Thread(target=rewards.grant, args=(each,)) for each in cases]
+        threads = [Thread(target=rewards.grant, args=(each,), kwargs={"in_turn": True}) for each in cases]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         for each in cases:
-            rewards.grant(each)
+            rewards.grant(each, in_turn=True)
     states = [stored(each).reward for each in cases]
     assert (states.count("granted"), states.count("pending")) == (granted, 5 - granted)
     assert spent(month_of(now_ms())) == 3 * granted
@@ -182,7 +182,7 @@ def test_a_lower_or_resharded_budget_in_the_middle_of_a_month_is_not_overspent(s
         rewards.grant(cases[1])
         assert stored(cases[1]).reward == "pending"
     with figures(monthly_budget_points=24, budget_shards=8):
-        rewards.grant(cases[2])
+        rewards.grant(cases[2], in_turn=True)
     assert spent(month_of(now_ms())) == 6
     assert len(list(every(Listing(f"BUDGET#reports#{month_of(now_ms())}")))) == 4
 

@@ -1,0 +1,103 @@
+"""What has been reported near by: cases of the same group of categories, in cells of half a kilometre.
+
+A cell is read strongly and changes with every case that is opened in it, so that two screeners cannot open the same
+incident in the same moment: the second one reads the first one's case.
+"""
+
+from dataclasses import dataclass
+from math import ceil, cos, floor, radians
+
+from ..kit.clock import DAY
+from ..kit.record import Item, Record
+from ..kit.revised import Revised, revise
+from ..kit.table import Key, Unit, stale
+from ..places import Point, metres_between
+from ..policy import Category, Figures
+from .case_store import Case, Cell, Incident, case_key, cell_key
+from .machine import Place, radius_of
+
+LAT_STEP, LNG_STEP = 0.005, 0.006
+METRES_A_DEGREE = 111_195
+ROOM = 64
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A case that something seen may be: how far away."""
+
+    case: Case
+    metres: int
+
+
+def group_of(figures: Figures, code: str) -> str:
+    """The group of categories (大类); a category without one stands for itself."""
+    found = next((each for each in figures.categories.rows if each.code == code), None)
+    return found.group if found is not None and found.group else code
+
+
+def likely(unit: Unit, seen: Place, category: Category, *, but: str = "") -> list[Likely]:
+    """Cases that what was seen may be, nearest first: same group, within the radius, open or closed not long ago."""
+    cells = [Cell.of(item) for item in unit.read(*_cells_around(seen, category))]
+    near = [
+        (metres, each)
+        for cell in cells
+        if cell is not None
+        for each in cell.incidents
+        if each.case != but
+        and (metres := metres_between(seen.point, each.point)) <= radius_of(seen, each.accuracy_m, category)
+    ]
+    nearest = sorted(near, key=lambda pair: (pair[0], pair[1].case))[: 4 * SHOWN]
+    found = [(metres, Case.of(item)) for (metres, _), item in zip(nearest, _cases(unit, nearest), strict=True)]
+    return [Likely(case, round(metres)) for metres, case in found if case is not None and _still(case, seen, category)][
+        :SHOWN
+    ]
+
+
+def _cases(unit: Unit, nearest: list[tuple[float, Incident]]) -> list[Item | None]:
+    return unit.read(*(case_key(each.case) for _, each in nearest)) if nearest else []
+
+
+def _still(case: Case, seen: Place, category: Category) -> bool:
+    if case.state == "void":
+        return False
+    return case.closed_at is None or seen.at - int(case.closed_at) <= category.dedupe_days * DAY
+
+
+def enter(unit: Unit, case: Case, case_id: str, seen: Place, category: Category) -> None:
+    """Join the Unit with a new case in its cell. What `likely` read around it must not have changed since."""
+    own = cell_key(seen.group, *_cell_of(seen.point))
+    for key in _cells_around(seen, category):
+        cell = unit.get(Cell, key)
+        if key == own:
+            _put_in(unit, key, cell, Incident(case_id, float(case.lat), float(case.lng), float(case.accuracy_m)))
+        elif cell is None:
+            unit.require(key, Record.pk.does_not_exist(), stale)
+        else:
+            unit.require(key, Revised.revision == int(cell.revision), stale)
+
+
+def _put_in(unit: Unit, key: Key, cell: Cell | None, more: Incident) -> None:
+    if cell is None:
+        unit.create(key, Cell(incidents=(more,), revision=0), stale)
+        return
+    kept = cell.incidents
+    if len(kept) >= ROOM:  # what is over makes room, the oldest first
+        cases = [Case.of(item) for item in unit.read(*(case_key(each.case) for each in kept))]
+        running = {case.id for case in cases if case is not None and not case.closed_at and case.state != "void"}
+        kept = tuple(each for each in kept if each.case in running)[1 - ROOM :]
+    revise(unit, key, cell, Cell.incidents.set((*kept, more)))
+
+
+def _cell_of(point: Point) -> tuple[int, int]:
+    return floor(point.lat / LAT_STEP), floor(point.lng / LNG_STEP)
+
+
+def _cells_around(seen: Place, category: Category) -> list[Key]:
+    """The cells that the circle around a place touches."""
+    reach_m = radius_of(seen, float("inf"), category)
+    lat_span = reach_m / METRES_A_DEGREE
+    lng_span = lat_span / max(0.1, cos(radians(seen.point.lat)))
+    rows = range(floor((seen.point.lat - lat_span) / LAT_STEP), ceil((seen.point.lat + lat_span) / LAT_STEP))
+    columns = range(floor((seen.point.lng - lng_span) / LNG_STEP), ceil((seen.point.lng + lng_span) / LNG_STEP))
+    return [cell_key(seen.group, row, column) for row in rows for column in columns]

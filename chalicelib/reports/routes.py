@@ -25,6 +25,7 @@ from .rules import (
     ReportDone,
     TooFewPhotos,
     TooManyPhotos,
+    TooManyReports,
 )
 
 routes = Routes("reports")
@@ -39,6 +40,7 @@ SCREENING = (NoSuchReport, NotInThisState, OwnReport)
     gives=shapes.ReportShown,
     status=201,
     refuses=(
+        TooManyReports,
         OutsideCity,
         OutsideServiceArea,
         NoSuchCategory,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from .. import households, identity, media, moderation, stations
+from ..kit.clock import HOUR
 from ..kit.errors import IdempotencyMismatch
+from ..kit.pages import Listing, entries
 from ..kit.record import Command, Item
 from ..kit.table import Unit, run, taken
 from ..kit.who import Actor
@@ -21,6 +23,7 @@ from .rules import (
     Text,
     TooFewPhotos,
     TooManyPhotos,
+    TooManyReports,
     category_of,
     demand_service_area,
 )
@@ -45,7 +48,8 @@ class Draft:
 def submit(actor: Actor, command: Command, draft: Draft) -> Report:
     """File a report; its photos may still be under way. The same command again answers the first answer.
 
-    NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, OutsideServiceArea, TextRisky, AdultsOnly.
+    TooManyReports, NoSuchCategory, TooFewPhotos, TooManyPhotos, PhotoNotGranted, OutsideServiceArea, TextRisky,
+    AdultsOnly.
     """
     return run(lambda unit: _submit(unit, actor, command, draft))
 
@@ -55,6 +59,7 @@ def _submit(unit: Unit, actor: Actor, command: Command, draft: Draft) -> Report:
     unit.recognise(key, lambda old: _submitted_before(old, actor, command))
     figures = figures_at(unit.now_ms)
     category = category_of(figures, draft.category, draft.kind)
+    _demand_pace(actor, figures.reports.submissions_per_hour, unit.now_ms)
     _demand_photos(actor, draft, category, figures=figures, now_ms=unit.now_ms)
     demand_service_area(category, area_of(draft.point))
     report = _report(
@@ -68,6 +73,13 @@ def _submit(unit: Unit, actor: Actor, command: Command, draft: Draft) -> Report:
         area=report.area,
     )  # fmt: skip
     return report
+
+
+def _demand_pace(actor: Actor, most: int, now_ms: int) -> None:
+    """Fewer reports in the last hour than policy allows; read from an index, a moment old: a brake, no guard."""
+    latest = entries(Listing(reports_of(actor.person), index="gsi1", newest_first=True), limit=most)
+    if len(latest) >= most and latest[-1]["g1sk"]["S"] > f"{now_ms - HOUR:013d}":
+        raise TooManyReports(most=most)
 
 
 def _demand_photos(actor: Actor, draft: Draft, category: Category, *, figures: Figures, now_ms: int) -> None:

@@ -29,13 +29,14 @@ class Rewards:
         """Let reports and postings agree; what has to be posted is then in `missing`."""
         known = set()
         for report in reports:
-            known |= {rewards.txid_of(report, times) for times in range(1, int(report.grants or 1) + 1)}
-            txid = rewards.txid_of(report, int(report.grants or 1))
+            times = int(report.grants or 0) + 1 if report.reward == "pending" else int(report.grants or 1)
+            known |= {rewards.txid_of(report, each) for each in range(1, times + 1)}
+            txid = rewards.txid_of(report, times)
             row = self.chain.posted.get(txid)
             if row is None and report.reward == "granted":
                 self.missing.append(self._missing(report, txid))
             elif row is not None and report.reward == "pending":
-                self._grant(report, row.at)
+                self._grant(report, row.at, times)
         for txid in self.chain.posted.keys() - known:
             if txid.startswith(KINDS):
                 self.books.notes.append(f"{self.chain.pk}: {txid} was paid, and the report is not here any more")
@@ -54,11 +55,13 @@ class Rewards:
             give_up=lambda: None,
         )
 
-    def _grant(self, report: Report, at: int) -> None:
+    def _grant(self, report: Report, at: int, times: int) -> None:
         key, waiting = report_key(report.id), reward_key(report.id)
         values = values_of(
             Report(
                 reward="granted",
+                grants=times,
+                granted_at=at,
                 revision=int(report.revision) + 1,
                 timeline=noted(report.timeline, "reward_granted", at),
             )

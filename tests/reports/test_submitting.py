@@ -240,3 +240,15 @@ def test_a_category_may_be_taken_in_some_areas_only(street: Street) -> None:
 def test_an_emergency_is_answered_with_whom_to_call(street: Street) -> None:
     assert street.send(category="0403").body["call_first"] == ["119", "12345"]
     assert street.send().body["call_first"] == []
+
+
+def test_nobody_reports_faster_than_policy_allows(street: Street) -> None:
+    key = fresh_key()
+    with figures(submissions_per_hour=2):
+        first = street.send(category="0104", photo_ids=[], key=key)
+        assert [street.send(category="0104", photo_ids=[]).code for _ in range(2)] == [None, "too_many_reports"]
+        again = street.send(category="0104", photo_ids=[], key=key)
+        assert (again.status, again.body) == (201, first.body), "the same command again is not another report"
+        street.world.later(minutes=61)
+        street.events.visit(street.courier)
+        assert street.send(category="0104", photo_ids=[]).status == 201

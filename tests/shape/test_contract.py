@@ -24,6 +24,10 @@ COMMON |= {kind for level in LEVELS for kind in Who("staff", level).refuses}
 # "view Refusal" → why the view, which speaks of it, cannot meet it.
 CANNOT_HAPPEN: dict[str, str] = {
     "correct_session HonourTooLow": "a correction only adds",
+    **{
+        f"{view} HonourTooLow": "no more honour is taken back than there is"
+        for view in ("revoke_report", "mark_duplicate", "approve_void")
+    },
     "preview_population NoPopulation": "a town without points has none before",
     "load_population NoPopulation": "a town without points gets its first ones",
     "load_population PopulationMade": "points that somebody made meanwhile are changed",

@@ -64,6 +64,7 @@ NO_NEWS: dict[str, str] = {
     "PhotoRefused": "a part of a report, which tells when it is refused",
     "PolicyPublished": "everybody's; its proposer is told by Approved",
     "PopulationChanged": "a figure of an area",
+    "ReportPutFirst": "ReportAccepted of the same write tells the reporter",
     "ReportSubmitted": "he did it himself and was answered; ReportCompleted tells when the photos are there",
     "StationChanged": "a snapshot",
 }

@@ -28,6 +28,7 @@ from chalicelib.policy import category_routes
 from chalicelib.policy import routes as policy_routes
 from chalicelib.reports import case_routes, reply_routes
 from chalicelib.reports import routes as reports_routes
+from chalicelib.rights import routes as rights_routes
 from chalicelib.risk import routes as risk_routes
 from chalicelib.settlement import routes as settlement_routes
 from chalicelib.stations import routes as stations_routes
@@ -63,6 +64,7 @@ FEATURES = (
     coverage_routes.routes,
     statistics_routes.routes,
     notification_routes.routes,
+    rights_routes.routes,
     opendata_routes.routes,
 )
 

@@ -11,6 +11,7 @@ from chalicelib.notification import reactions as notification
 from chalicelib.objections import reactions as objections
 from chalicelib.policy import reactions as policy
 from chalicelib.reports import reactions as reports
+from chalicelib.rights import reactions as rights
 from chalicelib.risk import reactions as risk
 from chalicelib.settlement import reactions as settlement
 from chalicelib.stations import reactions as stations
@@ -18,5 +19,5 @@ from chalicelib.statistics import reactions as statistics
 
 ALL = (
     policy, merchants, stations, moderation, decisions, checkin, objections, bridge, risk, reports, exchange,
-    settlement, statistics, coverage, notification,
+    settlement, statistics, coverage, notification, rights,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from .back_filling import Claim, publish
 from .closing import Closed, end_at_scan
 from .personal import Personal
 from .personal import read as read_personal
+from .presence import demand_out, is_in
 from .rules import KEEPER_GRADE, AlreadyCheckedIn, NotCheckedIn, VolunteerUnfit, capped_end, due_at, unproven_end
 from .traces import Traces, is_open, traces_of
 from .travel import DOUBT, fastest_kmh
@@ -25,10 +26,12 @@ __all__ = [
     "Traces",
     "VolunteerUnfit",
     "capped_end",
+    "demand_out",
     "demand_times",
     "due_at",
     "end_at_scan",
     "fastest_kmh",
+    "is_in",
     "is_open",
     "publish",
     "read_personal",

@@ -7,14 +7,15 @@ all open ones by keys alone, and no reservation pays for an index of its own.
 from collections.abc import Callable, Iterator
 
 from .. import merchants
+from ..identity import desk_key
 from ..kit.pages import Listing, every_entry
 from ..kit.sweeping import each
-from ..kit.table import Unit, run
+from ..kit.table import Unit, fetch, run
 from .ending import Ending, release
 from .rules import Redemption, ended, fact_of
-from .store import RedemptionRow, due_partitions, merchant_in, redemption_key, registry
+from .store import DeskExchange, RedemptionRow, due_partitions, merchant_in, redemption_key, registry
 
-SUSPENDED, RECALLED = "merchant_suspended", "offer_withdrawn"
+SUSPENDED, RECALLED, LEFT = "merchant_suspended", "offer_withdrawn", "account_closed"
 
 
 def of_merchant(merchant_id: str) -> int:
@@ -40,6 +41,13 @@ def of_offer(offer_id: str) -> int:
         return redemption.offer == offer_id
 
     return each(_open_of(merchant), lambda found: _call_off(found, RECALLED, concerns))
+
+
+def of_person(person: str) -> int:
+    """Cancel every open reservation of somebody who leaves; returns how many there were. Safe to repeat."""
+    desk = DeskExchange.of(fetch([desk_key(person)])[desk_key(person)])
+    opened = sorted(desk.open_ids) if desk is not None else []
+    return each(opened, lambda found: _call_off(found, LEFT, lambda _, redemption: redemption.person == person))
 
 
 def _open_of(merchant_id: str) -> Iterator[str]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..kit.pages import Listing, every
 from ..kit.registry import Row
 from ..kit.table import fetch
 from .rules import Offer, Redemption
-from .store import RedemptionRow, redemption_key, registry
+from .store import RedemptionRow, history_partition, redemption_key, registry
 
 
 def redemptions_of(ids: Iterable[str]) -> dict[str, Redemption]:
@@ -15,6 +16,12 @@ def redemptions_of(ids: Iterable[str]) -> dict[str, Redemption]:
     keys = [redemption_key(each) for each in ids]
     rows = (RedemptionRow.of(item) for item in fetch(keys).values()) if keys else ()
     return {row.redemption.id: row.redemption for row in rows if row is not None}
+
+
+def redemptions_by(person: str) -> list[Redemption]:
+    """Every finished redemption of a person, oldest first."""
+    rows = (RedemptionRow.of(item) for item in every(Listing(history_partition(person), index="gsi1")))
+    return [row.redemption for row in rows if row is not None]
 
 
 def offers_of(ids: Iterable[str]) -> dict[str, Offer]:

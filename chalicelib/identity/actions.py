@@ -21,9 +21,11 @@ from .ages import born_action
 from .rules import AlreadyProven, NoSuchPurpose, PhoneTaken, RealNameInvalid, RealNameTaken, number_of
 from .store import (
     Consent,
+    ConsentKept,
     DeskIdentity,
     PersonMap,
     Profile,
+    consent_key,
     desk_key,
     openid_key,
     profile_key,
@@ -144,7 +146,7 @@ def bind_phone(actor: Actor, command: Command, code: str) -> Standing:
     def bind(unit: Unit, profile: Profile) -> list[Action]:
         _claim(unit, "PHONE", phone, person=actor.person, refusal=PhoneTaken())
         if profile.phone and profile.phone != phone:
-            _release(unit, "PHONE", profile.phone, actor.person)
+            release(unit, "PHONE", profile.phone, actor.person)
         _raise_to(unit, actor, number_of("phone"))
         return [Profile.phone.set(phone)]
 
@@ -167,7 +169,9 @@ def prove_real_name(actor: Actor, command: Command, name: str, number: str) -> S
         _raise_to(unit, actor, number_of("real_name"))
         unit.change(desk_key(actor.person), born_action(identity.born_on, unit.now_ms), condition=None, otherwise=stale)
         unit.tell(profile_key(actor.person), "RealNameProven", person=actor.person)
-        return [Profile.real_name.set(name)]
+        tag = secret_keys("IDNO", number.upper())[0].pk.removeprefix("IDNO#")
+        tags = dict.fromkeys((*(profile.number_tags or ()), tag))
+        return [Profile.real_name.set(name), Profile.number_tags.set(tuple(tags))]
 
     return _edit(actor, command, prove)
 
@@ -183,11 +187,25 @@ def set_consent(actor: Actor, command: Command, purpose: str, *, version: str, g
         raise NoSuchPurpose()
 
     def agree(unit: Unit, profile: Profile) -> list[Action]:
-        kept = [consent for consent in profile.consents or () if consent.purpose != purpose]
+        said = Consent(purpose, version, given, unit.now_ms)
+        keep_consent(unit, actor.person, said, channel="app", consent=command.key)
         unit.tell(profile_key(actor.person), "ConsentSet", purpose=purpose, version=version, given=given)
-        return [Profile.consents.set((*kept, Consent(purpose, version, given, unit.now_ms)))]
+        return [Profile.consents.set(with_consent(profile.consents or (), said))]
 
     return _edit(actor, command, agree)
+
+
+def keep_consent(unit: Unit, person: str, said: Consent, *, channel: str, consent: str) -> None:
+    """Join the Unit with a word about a purpose, kept for good beside the profile's last one."""
+    kept = ConsentKept(
+        purpose=said.purpose, text_version=said.version, given=said.given, channel=channel, at=said.at
+    )  # fmt: skip
+    unit.create(consent_key(person, consent), kept, stale)
+
+
+def with_consent(consents: tuple[Consent, ...], said: Consent) -> tuple[Consent, ...]:
+    """These consents with this one as the last word about its purpose."""
+    return (*(each for each in consents if each.purpose != said.purpose), said)
 
 
 def _edit(actor: Actor, command: Command, edit: Callable[[Unit, Profile], list[Action]]) -> Standing:
@@ -228,7 +246,8 @@ def is_number_of(unit: Unit, person: str, number: str) -> bool:
     return any(owner is not None and owner.person == person for owner in owners)
 
 
-def _release(unit: Unit, kind: str, value: str, person: str) -> None:
+def release(unit: Unit, kind: str, value: str, person: str) -> None:
+    """Join the Unit with the end of a person's hold on a value."""
     for key in secret_keys(kind, value):
         owner = unit.get(PersonMap, key)
         if owner is not None and owner.person == person:

@@ -6,6 +6,7 @@ from ..kit.foureyes import approve, propose
 from ..kit.record import Command
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
+from .leaving import has_left
 from .rules import NoSuchPerson, NotProposed
 from .store import DeskIdentity, desk_key, person_of_volunteer_no
 
@@ -39,7 +40,7 @@ def approve_freeze(actor: Actor, proposal_id: str) -> Freeze:
 def _approve(unit: Unit, actor: Actor, proposal_id: str) -> Freeze:
     proposal, fresh = approve(unit, actor, proposal_id, kind=KIND, subject=KIND)
     decided = msgspec.json.decode(proposal.payload, type=Freeze)
-    if fresh:
+    if fresh and not has_left(unit, decided.person):
         key = desk_key(decided.person)
         change = DeskIdentity.frozen.set(decided.reason) if decided.frozen else DeskIdentity.frozen.remove()
         unit.change(key, change, condition=DeskIdentity.epoch.exists(), otherwise=stale)

@@ -3,6 +3,9 @@
 from ..kit.errors import Conflict, Forbidden, Impossible, NotFound, TooMany
 from ..kit.who import LEVELS, Level
 
+CLOSED = "account_closed"
+"""Why the desk of somebody who has left lets nothing pass."""
+
 ROLES: dict[str, str] = {  # role -> what its scope names
     "city_admin": "area",
     "county_admin": "area",

@@ -3,6 +3,8 @@
 P#<person> / DESK        shared desk; identity's drawer: epoch, frozen, assurance, rate_at; a minor's day of birth
 P#<person> / PROFILE     openid, volunteer number, nickname, phone, real name, roles, household, consents
 OPENID#<openid> / MAP    person
+P#<person> / CONSENT#<id>  one thing that was agreed to or withdrawn, under which version of its text, and how
+P#<person> / PUSH#<digest>  that WeChat told us of a withdrawal (a push comes more than once)
 VNO#<number> / MAP       person (volunteer number)
 PHONE#<hmac> / MAP       person
 IDNO#<hmac> / MAP        person (one identity number, one person; the number itself is never stored)
@@ -12,7 +14,7 @@ import hashlib
 from typing import Any
 
 import msgspec
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from ..kit.codes import derived_key, tag
 from ..kit.record import JsonAttribute, Record, UlidAttribute
@@ -57,6 +59,7 @@ class Profile(Record):
     household = UlidAttribute(attr_name="hh", null=True)
     stored_roles = JsonAttribute[tuple[StoredRole, ...]](tuple[StoredRole, ...], attr_name="ro")
     consents = JsonAttribute[tuple[Consent, ...]](tuple[Consent, ...], attr_name="co")
+    number_tags = JsonAttribute[tuple[str, ...]](tuple[str, ...], attr_name="nt")  # the maps of his identity number
     version = NumberAttribute(attr_name="vn")
     created_at = NumberAttribute(attr_name="ca")
 
@@ -64,6 +67,20 @@ class Profile(Record):
     def roles(self) -> tuple[Role, ...]:
         """The roles as the rest of the house knows them."""
         return tuple(Role(role.name, role.scope) for role in self.stored_roles or ())
+
+
+class ConsentKept(Record):
+    """One word about a purpose: the profile has the last one of each, this keeps them all."""
+
+    purpose = UnicodeAttribute(attr_name="pu")
+    text_version = UnicodeAttribute(attr_name="tv")
+    given = BooleanAttribute(attr_name="gv")
+    channel = UnicodeAttribute(attr_name="ch")  # "app", or "wechat": taken back there
+    at = NumberAttribute(attr_name="at")
+
+
+class PushTaken(Record):
+    """Only its being there says something."""
 
 
 class PersonMap(Record):
@@ -100,6 +117,21 @@ def secret_keys(kind: str, value: str) -> list[Key]:
     masters = (bytes.fromhex(master) for _, master in key_ring().codes)
     tags = (tag(derived_key(master, "map", kind), value.encode(), 16).hex() for master in masters)
     return [Key(f"{kind}#{each}", "MAP") for each in tags]
+
+
+def number_key(number_tag: str) -> Key:
+    """The map from an identity number, by the tag that the profile keeps of it."""
+    return Key(f"IDNO#{number_tag}", "MAP")
+
+
+def consent_key(person: str, consent: str) -> Key:
+    """Where one word about a purpose is kept."""
+    return Key(f"P#{person}", f"CONSENT#{consent}")
+
+
+def push_key(person: str, digest: str) -> Key:
+    """Where it stands that a push about the person was taken."""
+    return Key(f"P#{person}", f"PUSH#{digest}")
 
 
 def volunteer_no_for(person: str) -> str:

@@ -1,6 +1,7 @@
 """Four eyes: what one person proposes and another approves. Nobody approves what he proposed or benefits from.
 
-    FOUR#<id> / PROPOSAL    kind, subject, payload (JSON text), proposer, beneficiary, state; then approver and time
+    FOUR#<id> / PROPOSAL    kind, subject, payload (JSON text), proposer, beneficiary, state; then approver and time;
+                            gsi1: those about somebody
 
 The effect of an approval joins the same Unit, so that approval and effect land together.
 """
@@ -43,6 +44,11 @@ def key_of(proposal_id: str) -> Key:
     return Key(f"FOUR#{proposal_id}", "PROPOSAL")
 
 
+def about(beneficiary: str) -> str:
+    """The partition of gsi1 with the proposals about somebody."""
+    return f"FOUR#{beneficiary}"
+
+
 def propose(
     unit: Unit,
     actor: Actor,
@@ -64,6 +70,8 @@ def propose(
         beneficiary=beneficiary or None,
         proposed_at=unit.now_ms,
         state="proposed",
+        g1pk=about(beneficiary) if beneficiary else None,
+        g1sk=command.key if beneficiary else None,
     )
 
     def recognise(old: Item) -> str | None:

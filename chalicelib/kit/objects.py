@@ -1,7 +1,7 @@
 """Objects in buckets: read one exact version, write once, and links and forms that die by themselves."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from botocore.exceptions import ClientError
 
@@ -56,6 +56,11 @@ def write_once(bucket: str, key: str, body: bytes, *, content_type: str, mark: s
     return True
 
 
+def put_file(bucket: str, key: str, body: IO[bytes], *, content_type: str) -> None:
+    """Put what a file holds, whatever is there already."""
+    client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
+
+
 def announce_again(bucket: str, key: str) -> bool:
     """Copy the object onto itself, so that its ObjectCreated event comes once more. False when there is none."""
     s3 = client("s3")
@@ -84,6 +89,11 @@ def exists(bucket: str, key: str) -> bool:
             return False
         raise
     return True
+
+
+def remove(bucket: str, key: str) -> None:
+    """Remove the object; that there is none is no error."""
+    client("s3").delete_object(Bucket=bucket, Key=key)
 
 
 def link(bucket: str, key: str, *, seconds: int) -> str:

@@ -9,14 +9,16 @@ from ..kit import objects
 from ..kit.clock import day_on, now_ms
 from ..kit.codes import derived_key
 from ..kit.ids import from_bytes, to_bytes
+from ..kit.pages import Listing, every_entry
 from ..kit.secrets import key_ring
 from ..kit.settings import settings
+from ..kit.sweeping import each
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..policy import at as figures_at
 from .grants import NUMBER_BYTES, issue_grant, read_grant
 from .rules import FORM_S, GRANT_MS, UPLOAD_MAX_BYTES, ContentType, Granted, TooManyUploads
-from .store import DeskUploads, Uploads, jpeg_name, original_name, thumbnail_name
+from .store import DeskUploads, Uploads, jpeg_name, original_name, photos_by, thumbnail_name
 
 
 @dataclass(frozen=True)
@@ -85,3 +87,26 @@ def thumbnail_link(photo_id: str, *, seconds: int) -> str:
 def announce_again(photo_id: str) -> bool:
     """Have an upload's event come once more; False when no original lies in the quarantine."""
     return objects.announce_again(settings().quarantine_bucket, original_name(photo_id))
+
+
+def photos_of(person: str) -> list[str]:
+    """The ids of everything that a person has uploaded, oldest first; the newest may be missing for a moment."""
+    entries = every_entry(Listing(photos_by(person), index="gsi1"))
+    return [entry["pk"]["S"].removeprefix("PHOTO#") for entry in entries]
+
+
+def jpeg_of(photo_id: str) -> bytes | None:
+    """The re-encoded photo itself; None when there is none (any more)."""
+    return objects.whole(settings().photos_bucket, jpeg_name(photo_id))
+
+
+def forget(person: str) -> None:
+    """Remove every photo of a person, in every size; what is known of them stays. Safe to repeat. SweepIncomplete."""
+    each(photos_of(person), remove_objects)
+
+
+def remove_objects(photo_id: str) -> None:
+    """Remove a photo in every size, the original too. Safe to repeat."""
+    objects.remove(settings().quarantine_bucket, original_name(photo_id))
+    for name in (jpeg_name(photo_id), thumbnail_name(photo_id)):
+        objects.remove(settings().photos_bucket, name)

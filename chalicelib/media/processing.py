@@ -3,13 +3,14 @@
 Kept out of the feature's door: the HTTP Lambda has no Pillow.
 """
 
+from ..identity import PersonLeft, demand_here
 from ..kit import objects
 from ..kit.settings import settings
-from ..kit.table import Unit, fetch, run, stale
-from .actions import granted
+from ..kit.table import Key, Unit, fetch, run, stale
+from .actions import granted, remove_objects
 from .photos import PhotoUnreadable, ProcessedPhoto, process_photo
 from .rules import Granted
-from .store import HashRow, PhotoRow, hash_key, jpeg_name, original_name, photo_key, thumbnail_name
+from .store import HashRow, PhotoRow, hash_key, jpeg_name, original_name, photo_key, photos_by, thumbnail_name
 
 _ORIGINALS = original_name("")
 
@@ -22,8 +23,16 @@ def take_in(name: str, etag: str) -> str:
     """Process an object of the quarantine; returns what happened, for the log. Safe to repeat, in any order.
 
     What is not ours (a marker, a forged grant), what was processed before, and a version that has been replaced since
-    are passed over.
+    are passed over. Nothing stays of a photo whose person has left, even while it was under way.
     """
+    try:
+        return _take_in(name, etag)
+    except PersonLeft:
+        remove_objects(name.removeprefix(_ORIGINALS))
+        return "person_left"
+
+
+def _take_in(name: str, etag: str) -> str:
     photo_id = name.removeprefix(_ORIGINALS)
     grant = granted(photo_id)
     if grant is None or not name.startswith(_ORIGINALS):
@@ -56,12 +65,19 @@ def _keep(photo_id: str, processed: ProcessedPhoto) -> None:
             raise DerivativesTaken(photo_id)
 
 
+def _create(unit: Unit, key: Key, row: PhotoRow) -> None:
+    """The photo's record, listed as its person's, unless he has left meanwhile."""
+    demand_here(unit, row.person)
+    row.g1pk, row.g1sk = photos_by(row.person), f"{unit.now_ms:013d}"
+    unit.create(key, row, stale)
+
+
 def _refuse(unit: Unit, photo_id: str, grant: Granted, *, etag: str, reason: str) -> None:
     key = photo_key(photo_id)
     if unit.read(key)[0] is not None:
         return
     row = PhotoRow(person=grant.person, state="refused", reason=reason, etag=etag, at=unit.now_ms)
-    unit.create(key, row, stale)
+    _create(unit, key, row)
     unit.tell(key, "PhotoRefused", photo=photo_id, person=grant.person, code=reason)
 
 
@@ -88,5 +104,5 @@ def _record(
         size_bytes=size_bytes,
         reuse_of=reuse_of,
     )
-    unit.create(key, row, stale)
+    _create(unit, key, row)
     unit.tell(key, "PhotoProcessed", photo=photo_id, person=grant.person, reused=reuse_of is not None)

@@ -1,7 +1,7 @@
 """Where photos live.
 
     P#<person> / DESK           shared desk; media's drawer: uploads granted on the latest day
-    PHOTO#<photo_id> / PHOTO    what became of an upload; made by functions/photo_uploaded alone
+    PHOTO#<photo_id> / PHOTO    what became of an upload; made by functions/photo_uploaded alone; gsi1: a person's
     HASH#<sha256> / HASH        the first photo of exactly these bytes, city-wide
 
 Objects: quarantine `originals/<photo_id>` (gone after a day); photos `photos/<photo_id>.jpg`, `thumbs/<photo_id>.jpg`.
@@ -51,6 +51,11 @@ class HashRow(Record):
 def photo_key(photo_id: str) -> Key:
     """Where the record of a photo lives."""
     return Key(f"PHOTO#{photo_id}", "PHOTO")
+
+
+def photos_by(person: str) -> str:
+    """The partition of gsi1 with a person's photos."""
+    return f"P#{person}#PHOTOS"
 
 
 def hash_key(sha256: str) -> Key:

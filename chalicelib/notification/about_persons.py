@@ -60,6 +60,15 @@ PERSONS: dict[str, tuple[Told, ...]] = {
             when=lambda data: data["role"] == "merchant_clerk" and not data["held"],
         ),
     ),
+    "CopyMade": (
+        Told(
+            "account.copy_made",
+            "person",
+            "account",
+            "个人信息副本已可下载",
+            "您申请的个人信息副本已制作完成，请在 24 小时内下载。",
+        ),
+    ),
     "Approved": (
         Told(
             "proposal.approved",

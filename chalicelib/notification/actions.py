@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .. import identity
 from ..kit.clock import DAY, SECOND
 from ..kit.facts import News
 from ..kit.pages import LIMIT_MAX, Page, page
@@ -34,6 +35,8 @@ def _put(matter: Matter, person: str, told: Told) -> None:
     fields, thing = fields_of(matter, told), thing_of(matter, told.about)
 
     def put(unit: Unit) -> bool:
+        if identity.has_left(unit, person):
+            return True
         ends_at = matter.news.at + figures_at(matter.news.at).inbox.kept_days * DAY
         message = Message(
             template=told.template, fields=fields, thing=thing, put_at=unit.now_ms, expires_s=ends_at // SECOND

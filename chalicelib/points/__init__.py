@@ -1,6 +1,6 @@
 """Points (积分): the ledger. Immutable postings with two sides, balances on the person's desk, one chain per person."""
 
-from .actions import Cause, balances_of, post, statement
+from .actions import Cause, balances_of, demand_no_debt, post, statement
 from .apart import post_apart
 from .awarding import Award, Awarded, award, place_in_queue, queue_of
 from .budgets import source_of, take
@@ -31,6 +31,7 @@ __all__ = [
     "Spend",
     "award",
     "balances_of",
+    "demand_no_debt",
     "earned_in",
     "expiry_of",
     "graced",

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from ..kit.errors import Refusal
 from ..kit.pages import Listing, Page, page
+from ..kit.record import Item
 from ..kit.table import Unit, run, stale
 from .chain import Row, link
 from .moves import Move
@@ -95,6 +97,17 @@ def _posting(row: Row, hashed: bytes, index: str | None) -> Posting:
         g1pk=index,
         g1sk=f"{row.at:013d}" if index else None,
     )
+
+
+def demand_no_debt(unit: Unit, person: str, otherwise: Refusal) -> None:
+    """Put "he owes nothing" into the conditions of this Unit's write."""
+    free = DeskPoints.debt.does_not_exist() | (DeskPoints.debt == 0)
+    unit.require(desk_key(person), free, lambda old: otherwise if _debt_of(old) else None)
+
+
+def _debt_of(item: Item | None) -> int:
+    desk = DeskPoints.of(item)
+    return int(desk.debt or 0) if desk is not None else 0
 
 
 def balances_now(owner: Owner | str) -> Balances:

@@ -34,6 +34,7 @@ from .store import (
     StationMonth,
     Trail,
     flag_key,
+    flags_about,
     flags_in,
     handset_key,
     month_key,
@@ -259,6 +260,8 @@ def raise_flag(unit: Unit, doubt: Doubt) -> None:
         version=0,
         g1pk=flags_in(area),
         g1sk=f"{area}#{unit.now_ms:013d}#{doubt.id}",
+        g2pk=flags_about(doubt.person) if doubt.person else None,
+        g2sk=f"{unit.now_ms:013d}" if doubt.person else None,
     )
     unit.create(key, flag, stale)
     unit.tell(key, "FlagRaised", flag=doubt.id, rule=doubt.rule, station=doubt.station, person=doubt.person)

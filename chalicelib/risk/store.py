@@ -1,6 +1,7 @@
 """Where doubts about services live.
 
-FLAG#<id> / FLAG                    what looked wrong about whom, and what two persons said; gsi1 lists the open ones
+FLAG#<id> / FLAG                    what looked wrong about whom, and what two persons said; gsi1 lists the open ones,
+                                    gsi2 a person's
 P#<person> / RISK                   the person's check-ins of the last weeks, with the tags of their coordinates
 HANDSET#<tag> / RISK                who checked in by a phone lately
 P#<person> / RISK#<month>#<station> the person's minutes there in that month, and the sessions that are counted in it
@@ -79,6 +80,11 @@ def flag_key(flag_id: str) -> Key:
 def flags_in(area: str) -> str:
     """The index partition of the open flags of an area's county."""
     return f"FLAGS#{area[:6]}"
+
+
+def flags_about(person: str) -> str:
+    """The partition of gsi2 with the flags about a person."""
+    return f"P#{person}#FLAGS"
 
 
 def trail_key(person: str) -> Key:

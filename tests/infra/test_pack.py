@@ -101,7 +101,7 @@ def test_a_package_is_tried_without_anything_of_this_machine(project: Path, cach
     package = pack(Mode.LOCAL, project=project, cache=cache)
     assert handlers(template.load(package.template)) == {
         "./deployment.zip": ["app", "functions.publish", "functions.settle", "functions.sweep"],
-        "./media.zip": ["functions.facts", "functions.photo_uploaded", "functions.retry"],
+        "./media.zip": ["functions.errands", "functions.facts", "functions.photo_uploaded", "functions.retry"],
     }
     # The code-only package lacks its dependencies, and that is exactly what is told.
     assert "No module named 'botocore'" in complaint(package)

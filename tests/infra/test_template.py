@@ -51,8 +51,9 @@ def test_the_records_stream_is_retried_in_parts_and_ends_in_the_dead_letter_queu
     assert properties["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
 
 
-def test_a_sweep_is_due_every_minute_and_settlements_and_statistics_every_hour() -> None:
-    expected = {"sweep": "rate(1 minute)", "settle": "rate(1 hour)", "publish": "rate(1 hour)"}
+def test_sweeps_and_errands_are_due_every_minute_and_settlements_and_statistics_every_hour() -> None:
+    often, seldom = "rate(1 minute)", "rate(1 hour)"
+    expected = {"sweep": often, "errands": often, "settle": seldom, "publish": seldom}
     assert schedules(DOCUMENT) == expected
 
 

@@ -67,7 +67,7 @@ def make_project(directory: Path) -> Path:
     (directory / "app.py").write_text(APP)
     (directory / "requirements.txt").write_text("")
     sources = {"__init__": "", "facts": FACTS, "photo_uploaded": QUIET, "retry": QUIET}
-    sources |= {"publish": QUIET, "settle": QUIET, "sweep": QUIET}
+    sources |= {"errands": QUIET, "publish": QUIET, "settle": QUIET, "sweep": QUIET}
     for name, source in sources.items():
         (directory / "functions" / f"{name}.py").write_text(source)
     (directory / "chalicelib" / "__init__.py").write_text("")

@@ -13,7 +13,7 @@ LADDER = (
     "stations", "devices", "coverage", "training", "projects", "hours", "media", "moderation", "decisions", "checkin",
     "offline", "risk", "objections", "bridge", "reports", "orders", "activities", "stars", "insurance", "exchange",
     "disputes",
-    "settlement", "participation", "statistics", "index", "notification", "opendata", "console",
+    "settlement", "participation", "statistics", "index", "notification", "rights", "opendata", "console",
 )  # fmt: skip
 
 # What a module may not reach inside its own feature, however many steps it takes.

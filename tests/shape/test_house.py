@@ -39,7 +39,10 @@ ARCHIVE_ONLY: dict[str, str] = {
     "ObjectionSeconded": "audit: who proposed what to enter",
     "ObjectionUpheld": "audit: who let a record stand; DecisionMade of the same write tells the volunteer",
     "ObjectionWithdrawn": "audit: what was taken back",
+    "CopyAsked": "audit: who asked for a copy of his data; a worker finds it by its index",
     "PersonEnrolled": "statistics of newcomers",
+    "PersonErased": "audit, and the list to repeat after a restore: whose data is gone",
+    "PersonLeft": "audit: who has left by which way; a worker finds it by its index",
     "MerchantFlagged": "audit: what looked wrong at a shop; nothing is refused for it",
     "Proposed": "audit: who proposed",
     "RedemptionUpheld": "audit: who let it stand; DisputeDecided or DisputeWithdrawn beside it tells the parties",
@@ -54,6 +57,8 @@ ARCHIVE_ONLY: dict[str, str] = {
 
 # Facts that somebody reacts to, and that are yet no news to anybody: they make no message.
 NO_NEWS: dict[str, str] = {
+    "AccountCancelled": "he has left: nobody is there to be told",
+    "AuthorisationRevoked": "he did it himself, at WeChat",
     "CheckedIn": "he did it himself and was answered; its end is told",
     "HoursEntered": "every entry of a day, for statistics; what led to it tells the volunteer",
     "HoursTakenBack": "DecisionMade of the same write tells the volunteer",

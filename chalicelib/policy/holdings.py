@@ -1,0 +1,6 @@
+"""What policies say about persons (kit/holdings.py): nothing."""
+
+from ..kit.holdings import nobodys
+from .store import PolicyVersion
+
+nobodys("a published policy", PolicyVersion)

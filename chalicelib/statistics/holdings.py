@@ -1,0 +1,7 @@
+"""What statistics keep about a person (kit/holdings.py)."""
+
+from ..kit.holdings import kept, nobodys
+from .store import AreaPeriod, Mark, StationDay
+
+kept(StationDay, "", None, "a station's day by tags, from which no person can be told")
+nobodys("sums of areas, and marks of a job", AreaPeriod, Mark)

@@ -3,10 +3,23 @@
 from collections.abc import Iterator
 
 from .. import identity
-from ..kit.holdings import erased, farewell, found, kept, removed
-from ..kit.record import Item
-from ..kit.table import Key, Unit, run, stale
-from .store import Household, Invitation, Member, household_key, member_key
+from ..kit.holdings import at, erased, farewell, found, kept, own, removed
+from ..kit.record import Command, Item
+from ..kit.sweeping import each as each_pair
+from ..kit.table import Key, Unit, fetch, run, stale
+from .guardians import unlink
+from .store import (
+    Guardianship,
+    Household,
+    Invitation,
+    Member,
+    WardRow,
+    guardianship_key,
+    household_key,
+    member_key,
+)
+
+WARDS = "WARD#"
 
 
 def _memberships(person: str) -> Iterator[Item]:
@@ -38,6 +51,23 @@ def _one_less(unit: Unit, key: Key) -> None:
     unit.change(key, fewer, condition=Household.members > 0, otherwise=stale)
 
 
+@farewell
+def end_guardianships(person: str) -> None:
+    """Who leaves answers for no minor any more, and nobody for him; both sides are told. Safe to repeat."""
+    pairs = [(person, row.ward) for item in own(WARDS)(person) if (row := WardRow.of(item)) is not None]
+    mine = Guardianship.of(fetch([guardianship_key(person)])[guardianship_key(person)])
+    pairs += [(each.person, person) for each in (mine.guardians if mine is not None else ())]
+    each_pair(pairs, lambda pair: run(lambda unit: _unlink(unit, *pair)))
+
+
+def _unlink(unit: Unit, guardian: str, ward: str) -> None:
+    row = unit.get(Guardianship, guardianship_key(ward))
+    if row is not None and guardian in {each.person for each in row.guardians}:
+        unlink(unit, guardian, ward, command=Command(guardian, "left"))
+
+
 erased(Member, "household_membership", _memberships, removed)
+erased(Guardianship, "guardians", at(guardianship_key), removed)
+erased(WardRow, "wards", own(WARDS), removed)
 kept(Household, "", None, "who made it, by id; its members stand in it themselves")
 kept(Invitation, "", None, "who invited whom, by id; worthless after minutes")

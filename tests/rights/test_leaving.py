@@ -8,10 +8,11 @@ import pytest
 
 from chalicelib import identity, media
 from chalicelib.checkin.reactions import sweep as sweep_sessions
+from chalicelib.households.store import Guardianship, guardianship_key
 from chalicelib.kit import holdings
 from chalicelib.kit.clock import now_ms as world_now
 from chalicelib.kit.pages import Listing, every
-from chalicelib.kit.table import run, stale
+from chalicelib.kit.table import Unit, fetch, run, stale
 from chalicelib.media.store import photos_by
 from chalicelib.notification.holding import holding
 from chalicelib.points.store import DeskPoints
@@ -20,8 +21,11 @@ from chalicelib.rights.reactions import sweep_leavings
 from chalicelib.rights.store import Left
 from infra.audit import audit
 from infra.local.engine import Engine
+from tests.decisions.deciding import number_of
 from tests.events import Events
 from tests.exchange.shop import give, open_shop, reserved
+from tests.households.growing import family
+from tests.households.living import home, settled
 from tests.identity.arriving import bind, logged_in
 from tests.kit.things import first as meanwhile
 from tests.media.uploading import granted, put
@@ -220,3 +224,30 @@ def test_who_takes_back_his_photos_at_wechat_gets_them_out_of_the_buckets(
     events.settle()
     assert media.jpeg_of(photo) is None
     assert not [where for where, _ in everything(engine) if where.endswith(f"{photo}.jpg")]
+
+
+def test_a_guardian_who_leaves_answers_for_nobody_and_a_household_has_one_less(world: World, events: Events) -> None:
+    guardian, ward = family(world)
+    mate = world.citizen()
+    settled(mate, guardian)
+    assert left(guardian).status == 202
+    errands()
+    events.settle()
+    assert len(home(mate).body["members"]) == 1
+    row = Guardianship.of(fetch([guardianship_key(ward.person)])[guardianship_key(ward.person)])
+    assert row is not None
+    assert row.guardians == ()
+
+
+def test_a_thaw_that_was_proposed_before_wakes_no_tombstone(world: World, events: Events) -> None:
+    person, one, two = world.citizen(), *(world.citizen(("city_admin", "3703")) for _ in range(2))
+    body = {"volunteer_no": number_of(person), "reason": "误判", "frozen": False}
+    proposal = one.post("/v1/freezes/proposals", body).body["id"]
+    assert left(person).status == 202
+    assert two.post(f"/v1/freezes/proposals/{proposal}/approve").status == 200
+    assert person.get("/v1/me").code == "session_ended"
+    run(lambda unit: _still_closed(unit, person))
+
+
+def _still_closed(unit: Unit, person: Caller) -> None:
+    assert identity.has_left(unit, person.person)

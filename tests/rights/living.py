@@ -73,7 +73,7 @@ class Life:
         assert admin.post("/v1/freezes/proposals", reason).status == 201
 
     def _youth(self) -> None:
-        self.marks["born"] = "20090229"
+        self.marks["born"] = f"2009{_dice.randrange(1000, 9999)}"
         born = DeskIdentity.born.set(int(self.marks["born"]))
         run(lambda unit: unit.change(desk_key(self.person.person), born, condition=Record.pk.exists(), otherwise=stale))
 

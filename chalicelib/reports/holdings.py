@@ -7,9 +7,13 @@ from .. import media
 from ..kit.holdings import erased, farewell, found, kept, listed, removed
 from ..kit.pages import Listing, every
 from ..kit.record import Item
-from ..kit.table import Key, Unit, run, stale
+from ..kit.table import Key, Unit, run
+from ..places import Point
+from ..policy import at as figures_at
+from .case_store import Alarm, Case, Cell, Follower, case_key
 from .changing import change, drop_tasks
-from .store import Case, Claim, DeskRewards, Marker, Report, Wait, case_key, claim_key, reports_of
+from .incidents import blur
+from .store import Claim, DeskRewards, Marker, Report, Wait, claim_key, reports_of
 
 COARSE = 3
 """Decimals of a degree that are left of a place: a hundred metres, near enough for whoever still has to go there."""
@@ -43,13 +47,8 @@ def _bared(unit: Unit, key: Key) -> None:
 
 def _blurred(unit: Unit, key: Key) -> None:
     case = unit.get(Case, key)
-    if case is None or not _is_exact(case):
-        return
-    revision = int(case.revision)
-    place = Case.lat.set(_coarse(case.lat)), Case.lng.set(_coarse(case.lng))
-    unit.change(
-        key, *place, Case.revision.set(revision + 1), condition=Case.revision == revision, otherwise=stale
-    )  # fmt: skip
+    if case is not None and _is_exact(case):
+        blur(unit, case, Point(_coarse(case.lat), _coarse(case.lng)), figures_at(int(case.opened_at)))
 
 
 def _is_exact(place: Report | Case) -> bool:
@@ -73,6 +72,9 @@ def _claims(person: str) -> Iterator[Item]:
 erased(Report, "reports", listed(reports_of), _bared)
 erased(Case, "cases", _cases, _blurred)
 erased(Claim, "", _claims, removed)
+kept(Alarm, "", None, "a case's next moment")
+kept(Cell, "", None, "where cases are: a reporter's own is blurred together with the case")
+kept(Follower, "", None, "who said 'me too', by id: told nothing any more")
 kept(Wait, "", None, "that a report waits: gone with its withdrawal")
 kept(Marker, "", None, "that something has to be done about a report")
 kept(DeskRewards, "", None, "how many rewards on one day, under an id")

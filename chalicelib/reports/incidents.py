@@ -77,6 +77,20 @@ def enter(unit: Unit, case: Case, case_id: str, seen: Place, category: Category)
             unit.require(key, Revised.revision == int(cell.revision), stale)
 
 
+def blur(unit: Unit, case: Case, to: Point, figures: Figures) -> None:
+    """Join the Unit with a coarser place of a case, in its cell too. It stays in the cell that it was entered in."""
+    key = cell_key(group_of(figures, case.category), *_cell_of(case.point))
+    cell = unit.get(Cell, key)
+    if cell is not None and any(each.case == case.id for each in cell.incidents):
+        moved = (_at(each, to) if each.case == case.id else each for each in cell.incidents)
+        revise(unit, key, cell, Cell.incidents.set(tuple(moved)))
+    revise(unit, case_key(case.id), case, Case.lat.set(to.lat), Case.lng.set(to.lng))
+
+
+def _at(incident: Incident, to: Point) -> Incident:
+    return Incident(incident.case, to.lat, to.lng, incident.accuracy_m)
+
+
 def _put_in(unit: Unit, key: Key, cell: Cell | None, more: Incident) -> None:
     if cell is None:
         unit.create(key, Cell(incidents=(more,), revision=0), stale)

@@ -94,10 +94,8 @@ class Life:
 
     def _reports(self) -> None:
         street, who = self.street, self.person
-        place = street.here | {
-            "lat": round(street.here["lat"] + 0.00037, 5),
-            "lng": round(street.here["lng"] + 0.00043, 5),
-        }
+        lat, lng = (round(street.here[axis], 3) for axis in ("lat", "lng"))
+        place = street.here | {"lat": round(lat + 0.00037, 5), "lng": round(lng + 0.00043, 5)}
         self.accepted = street.accepted(who, description=self.mark("description"), location=place)
         self.waiting = street.filed(who, description=self.mark("second description"), location=place)
         self.marks |= {"lat": f"{place['lat']:.5f}", "lng": f"{place['lng']:.5f}"}

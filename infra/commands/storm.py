@@ -3,7 +3,7 @@
     ./dev storm                     everything: 1,000,000 operations of T0, 10,000 of T1 (LONG=1: 100,000)
     ./dev storm --quick             a twentieth of it, in a few minutes
     ./dev storm --only t0,naive     parts of it: t0, t1, naive, planted, storms
-    ./dev storm --plant "<bug>"     one of infra/simulation/planted.py is left in: exit status 1, and the replay command
+    ./dev storm --plant "<bug>"     one of infra/simulation/plants is left in: exit status 1, and the replay command
     ./dev storm -- -k race          only the storms, as these arguments of pytest choose them
 
 Progress and a table go to stderr, one JSON line to stdout; exit status 0 only when all is as it must be.
@@ -21,7 +21,8 @@ from typing import Any
 from infra.races import race
 from infra.simulation.bank import accuse, blow, hunt, say
 from infra.simulation.faults import ANYWHERE, OF_BATCHES, OF_TRANSACTIONS
-from infra.simulation.planted import PLANTED, caught
+from infra.simulation.planted import caught
+from infra.simulation.plants import PLANTED
 from infra.simulation.result import Result
 
 LONG = bool(os.environ.get("LONG"))

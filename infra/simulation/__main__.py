@@ -5,9 +5,9 @@ import json
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from functools import partial
 
-from .planted import PLANTED
+from .plants import PLANTED
 from .result import Result
 from .run import LAYERS, simulate
 
@@ -20,15 +20,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--layer", choices=sorted(LAYERS), default="T0", help="T1: HTTP, botocore, a real engine")
     parser.add_argument("--faults", type=float, help="share of the storage calls that meet one")
-    parser.add_argument("--plant", choices=sorted(PLANTED), metavar="BUG", help="one of planted.py")
+    parser.add_argument("--plant", choices=sorted(PLANTED), metavar="BUG", help="one of plants/")
     parser.add_argument("--processes", type=int, default=1, help="cities that live side by side")
     asked = parser.parse_args(arguments)
     if asked.plant and asked.processes > 1:
         parser.error("a bug is planted in this process alone")
-    with PLANTED[asked.plant]() if asked.plant else nullcontext():
-        result = simulate(
-            asked.operations, asked.seed, asked.faults, layer=asked.layer, processes=asked.processes, told=_progress
-        )
+    simulated = partial(simulate, asked.operations, asked.seed, asked.faults, layer=asked.layer, told=_progress)
+    if asked.plant:
+        bug = PLANTED[asked.plant]
+        with bug.plant():
+            result = simulated(town=bug.town)
+    else:
+        result = simulated(processes=asked.processes)
     if asked.plant:
         result.replay_command += f" --plant {shlex.quote(asked.plant)}"
     for sentence in result.violations[:SHOWN]:

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from .planted import PLANTED, caught
+from .planted import caught
+from .plants import PLANTED
 from .result import Result
 from .run import simulate, workers
 
 ENOUGH = 25
 OF_T1 = 0.9
-SEEDS = {"T0": 20, "T1": 5}
-"""Cities of a thousand operations in which a planted bug has to be caught."""
+SEEDS = {"T0": 25, "T1": 6}
+"""Cities of a hunt in which a planted bug has to be caught."""
 
 
 def blow(layer: str, operations: int, seed: int, processes: int) -> Result:

@@ -23,7 +23,9 @@ def lots_found(rows: Iterable[Row], redemptions: dict[str, Redemption]) -> Itera
         if kind != "rdm" or redemption is None or any(account == "debt" for account, _ in row.legs):
             continue
         verb, (over, alive) = rest.partition(":")[2], parted(had, day_on(row.at))
-        if verb == "reserve":
+        if verb == "reserve" and sum(lot.points for lot in alive) < redemption.price_points:
+            yield f"redemption {redemption.id}: took {redemption.price_points} points, and {alive} were not over"
+        elif verb == "reserve":
             out, left = taken(alive, redemption.price_points)
             if (out, (*over, *left)) != (redemption.lots, row.lots):
                 yield f"redemption {redemption.id}: took {redemption.lots} of {had}, left {row.lots}"

@@ -26,7 +26,6 @@ from .witness import PER_PERSON
 AREA = "370303"
 HERE = (36.8131, 118.0548)
 EXPIRIES = ("2026-12-31", "2027-12-31")
-GIFT = 40
 NETWORK = "N-1"
 DAILY_CAP = 40  # of the first shop
 SECOND_ABOVE = 2  # a correction of more points takes two officers
@@ -109,15 +108,15 @@ def command(dice: Random, digest: str = "built") -> Command:
     return Command(new_ulid(now_ms()), digest)
 
 
-def build(dice: Random, people: int = 200) -> City:
-    """Make a city; runs as a sheltered actor."""
+def build(dice: Random, people: int, gift: int = 40) -> City:
+    """Make a city of people with up to so many points, twice; runs as a sheltered actor."""
     admins = [_person(f"admin {number}", Role("city_admin", "3703")) for number in range(2)]
     city = City([], _stations(dice), {}, [], {}, {}, [], admins)
     homes = [new_ulid(now_ms()) for _ in range(people // 2)]
     for number in range(people):
         home = dice.choice(homes) if number % 3 == 0 else ""
         person = Person(_person(f"citizen {number}", household=home, device=f"phone {number}"))
-        _gift(person.id, dice)
+        _gift(person.id, dice.randint(1, gift), dice.randint(1, gift))
         city.people.append(person)
     for station in city.stations:
         city.keepers[station.id] = _person(f"keeper {station.id}", Role("station_keeper", station.id))
@@ -159,9 +158,9 @@ def _settle(unit: Unit, actor: Actor) -> None:
         unit.change(profile_key(actor.person), home, condition=Profile.version == 0, otherwise=stale)
 
 
-def _gift(person: str, dice: Random) -> None:
-    for number, expires_on in enumerate(EXPIRIES):
-        earn = points.Earn(dice.randint(1, GIFT), "program:gift", expires_on)
+def _gift(person: str, *gifts: int) -> None:
+    for number, (amount, expires_on) in enumerate(zip(gifts, EXPIRIES, strict=True)):
+        earn = points.Earn(amount, "program:gift", expires_on)
         cause = points.Cause(f"gift:{person}:{number}", "gift", "system", 0)
         run(lambda unit, cause=cause, earn=earn: points.post(unit, person, cause, earn) and None)  # type: ignore[misc]  # as above
 
@@ -216,7 +215,7 @@ def _offer(city: City, offer_id: str, dice: Random, number: int) -> None:
         price_version=1,
         stock=stock,
         shards=shards_for(stock, dice.choice([1, 2, 4])),
-        claim="voucher" if number % 4 == 3 else "counter",
+        claim="voucher" if number % 3 == 2 else "counter",
         per_person_limit=PER_PERSON if number % 3 == 1 else None,
         limit_per="day" if number % 6 == 1 else "ever",
         daily=number % 5 == 4,

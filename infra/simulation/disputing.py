@@ -8,6 +8,7 @@ from .city import Person, Receipt, command
 from .deeds import Deed
 from .stage import Stage
 
+NEAR = 0.4
 FRESH = {"dispute": 60, "agree": 20, "reverse": 10, "take_back": 5, "answer": 5}
 OPEN = {"answer": 25, "agree": 25, "uphold": 20, "reverse": 20, "take_back": 10}
 SAID: dict[str, tuple[Any, ...]] = {
@@ -41,10 +42,16 @@ class Disputing:
             person.receipts.remove(receipt)
 
     def _speakers(self, verb: str, person: Person, receipt: Receipt) -> list[Actor]:
-        clerk, arbiter = self._dice.choice(self._city.clerks[receipt.shop]), self._dice.choice(self._city.arbiters)
+        clerk, arbiter = (self._one_of(some, person) for some in (self._city.clerks[receipt.shop], self._city.arbiters))
         if verb == "agree":
             return self._dice.choice([[person.actor, clerk], [clerk, person.actor], [clerk], [person.actor]])
         return [{"answer": clerk, "uphold": arbiter, "reverse": arbiter}.get(verb, person.actor)]
+
+    def _one_of(self, some: list[Actor], person: Person) -> Actor:
+        """Whoever is near the citizen comes gladly."""
+        home = person.actor.household
+        near = [each for each in some if each.person == person.id or (home and each.household == home)]
+        return self._dice.choice(near if near and self._dice.random() < NEAR else some)
 
     def _say(self, verb: str, actor: Actor, receipt: Receipt, *, after_s: float) -> None:
         def then(deed: Deed) -> None:

@@ -170,7 +170,7 @@ def taken_in(records: Iterable[Item]) -> Iterator[str]:
 
 
 def called_off(deeds: Iterable[Deed], records: Iterable[Item]) -> Iterator[str]:
-    """At rest: nothing ran out of time that was a shop's which had been suspended hours before, and still was."""
+    """At rest: nothing stayed open for hours that was a suspended shop's, whatever became of it then."""
     said: dict[str, list[tuple[int, bool]]] = defaultdict(list)
     for deed in deeds:
         if deed.verb == "suspend" and deed.done is not None:
@@ -179,16 +179,17 @@ def called_off(deeds: Iterable[Deed], records: Iterable[Item]) -> Iterator[str]:
             said[deed.about["about"][0]] += [(each.began_ns, False) for each in deed.deliveries]
     for item in records:
         row = RedemptionRow.of(item) if item["pk"]["S"].startswith("RDM#") else None
-        if row is None or row.state not in ("expired", "cancelled"):
+        if row is None:
             continue
-        words = sorted(said[row.merchant])
-        if row.state == "cancelled" and row.reason == "merchant_suspended" and not words:
+        words, by_system = sorted(said[row.merchant]), row.reason == "merchant_suspended"
+        if by_system and not words:
             yield f"{row.pk}: called off for a suspension that never was"
-        for at_ns, suspended in words if row.state == "expired" else ():
+        ends_ns = min(int(row.expires_at), int(row.ended_at or 0)) * 10**6
+        for at_ns, suspended in words if not (by_system or row.network) else ():
             until_ns = next((each for each, going in words if each > at_ns and not going), 1 << 62)
             was_open = int(row.reserved_at) * 10**6 < at_ns - SKEW_MS * 10**6
-            if suspended and was_open and min(until_ns, int(row.expires_at) * 10**6) > at_ns + SURE_NS:
-                yield f"{row.pk}: expired, and {row.merchant} was suspended long before"
+            if suspended and was_open and min(until_ns, ends_ns) > at_ns + SURE_NS:
+                yield f"{row.pk}: {row.state} in the end, and {row.merchant} was suspended long before"
 
 
 def archived(objects: dict[str, bytes], told: set[str], head: Item | None) -> Iterator[str]:

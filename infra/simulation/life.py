@@ -5,6 +5,7 @@ import hashlib
 import marshal
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import msgspec
 
@@ -22,7 +23,7 @@ from .house import lived_in
 from .reporting import Gateway, publish
 from .result import Result
 from .rewards import reporting_found, rewards_found
-from .scheduler import Actor, Scheduler
+from .scheduler import STARTS_H, Actor, Scheduler
 from .service import Services
 from .shelf import Place, Stored
 from .stage import Stage
@@ -37,7 +38,6 @@ RUSH_S = 0.003  # people come in rushes, a few milliseconds apart, with calm bet
 CALM_S = 600
 FAULTS = 0.03
 WEEK_S = 8 * 86_400
-LEAPS = 0.004
 LEAP_S = (7 * 3600, 7 * 3600, 20 * 3600, 2 * 86_400, 7.1 * 86_400)
 """Now and then a night passes, or days, without a sweep: windows close, lots end, days and months begin."""
 
@@ -45,9 +45,24 @@ LEAP_S = (7 * 3600, 7 * 3600, 20 * 3600, 2 * 86_400, 7.1 * 86_400)
 Stand = Callable[[Scheduler, float, Told], Ground]
 
 
-def one_city(operations: int, seed: int, faults: float = FAULTS, *, on: Stand = Memory) -> Result:
+@dataclass(frozen=True)
+class Town:
+    """How many people, and with how many points to begin with; which parts of the workload come more often, how often
+    time leaps, and when it all begins."""
+
+    people: int = 200
+    gift: int = 40
+    favoured: tuple[str, ...] = ()
+    leaps: float = 0.004
+    starts_h: tuple[int, ...] = STARTS_H
+
+
+USUAL = Town()
+
+
+def one_city(operations: int, seed: int, faults: float = FAULTS, *, on: Stand = Memory, town: Town = USUAL) -> Result:
     """One city's life under faults on some ground, checked at random moments and at its end."""
-    return Life(operations, seed, faults, on=on).live()
+    return Life(operations, seed, faults, on=on, town=town).live()
 
 
 class Life:
@@ -55,9 +70,9 @@ class Life:
 
     layer = ""
 
-    def __init__(self, operations: int, seed: int, faults: float, *, on: Stand) -> None:
-        self.operations, self.seed, self.faults = operations, seed, faults
-        self.scheduler = Scheduler(seed)
+    def __init__(self, operations: int, seed: int, faults: float, *, on: Stand, town: Town = USUAL) -> None:
+        self.operations, self.seed, self.faults, self.town = operations, seed, faults, town
+        self.scheduler = Scheduler(seed, town.starts_h)
         self.bugs: list[str] = []
         self.witness, self.stream = Witness(), Stream(self.scheduler, self.bugs)
         self.bucket, self.facts_told = Bucket(), set[str]()
@@ -107,7 +122,7 @@ class Life:
 
     def _built(self) -> City:
         publish()
-        return build(self.scheduler.dice)
+        return build(self.scheduler.dice, self.town.people, self.town.gift)
 
     # ---- the life
 
@@ -117,7 +132,7 @@ class Life:
         self.scheduler.run(until=lambda: bool(self.found))
 
     def _workload(self, stage: Stage) -> Workload:
-        return Workload(stage)
+        return Workload(stage, favoured=self.town.favoured)
 
     def _drive(self, workload: Workload) -> None:
         dice = self.scheduler.dice
@@ -131,7 +146,7 @@ class Life:
             if self.phones.in_flight < IN_FLIGHT:
                 workload.step()
             pause = dice.expovariate(1 / RUSH_S) if dice.random() < 0.97 else dice.expovariate(1 / CALM_S)
-            if dice.random() < LEAPS:
+            if dice.random() < self.town.leaps:
                 pause = dice.choice(LEAP_S)
             self.ground.catch_up(pause)
             self.scheduler.sleep(pause)

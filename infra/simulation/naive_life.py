@@ -12,7 +12,7 @@ from chalicelib.kit.who import Actor
 
 from .city import City
 from .ground import Memory
-from .life import Life
+from .life import USUAL, Life, Town
 from .naive import Naive, put
 from .naive_books import START, naive_found
 from .result import Result
@@ -46,9 +46,9 @@ class ToNaive:
         return ()
 
 
-def one_naive_city(operations: int, seed: int, faults: float) -> Result:
+def one_naive_city(operations: int, seed: int, faults: float, *, town: Town = USUAL) -> Result:
     """One city in which everything is done the naive way."""
-    return NaiveLife(operations, seed, faults, on=Memory).live()
+    return NaiveLife(operations, seed, faults, on=Memory, town=town).live()
 
 
 class NaiveLife(Life):

@@ -20,7 +20,7 @@ from .stage import Stage
 
 UNIT = "U-1"
 CATEGORY, SMALL = "0104", "0105"
-BUDGET = 36
+BUDGET = 24
 DAILY_CAP = 3
 STARTED_MAX = 24  # what waits for budget is tried every hour: more of it would be all that the city does
 POLICIES: dict[str, dict[str, Any]] = {

@@ -8,19 +8,27 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import starmap
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
-from .life import FAULTS, one_city
+from .life import FAULTS, USUAL, Town, one_city
 from .naive_life import one_naive_city
 from .real import Arena, Real, arena
 from .result import Result
 
-OneCity = Callable[[int, int, float], Result]
+
+class OneCity(Protocol):
+    """Makes a city of so many operations, from this seed, with so many faults."""
+
+    def __call__(self, operations: int, seed: int, faults: float, *, town: Town = USUAL) -> Result:
+        """Its life."""
+
+
+Job = tuple[int, int, float, Town]
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,8 @@ class Layer:
     on_engine: bool = field(default=False)
 
 
-def _on_engine(operations: int, seed: int, faults: float) -> Result:
-    return one_city(operations, seed, faults, on=partial(Real, _arenas[-1]))
+def _on_engine(operations: int, seed: int, faults: float, *, town: Town = USUAL) -> Result:
+    return one_city(operations, seed, faults, on=partial(Real, _arenas[-1]), town=town)
 
 
 LAYERS = {
@@ -67,12 +75,13 @@ def simulate(
     layer: str = "T0",
     processes: int = 1,
     told: Callable[[Result], None] = lambda _: None,
+    town: Town = USUAL,
 ) -> Result:
     """So many operations, city after city; stops at the first city with a violation. `told` hears after each."""
     chosen = LAYERS[layer]
     rate = chosen.faults if faults is None else faults
     parts = [min(chosen.city, operations - start) for start in range(0, operations, chosen.city)]
-    jobs = [(part, seed + number, rate) for number, part in enumerate(parts)]
+    jobs = [(part, seed + number, rate, town) for number, part in enumerate(parts)]
     total, began = Result(), time.perf_counter()
     with ExitStack() as stack:
         for one in _cities(layer, jobs, processes, stack):
@@ -83,11 +92,11 @@ def simulate(
     return total
 
 
-def _cities(layer: str, jobs: list[tuple[int, int, float]], processes: int, stack: ExitStack) -> Iterable[Result]:
+def _cities(layer: str, jobs: list[Job], processes: int, stack: ExitStack) -> Iterable[Result]:
     """The cities' results in the order of their seeds, so that the digest is that of one process."""
     if processes == 1:
         stack.enter_context(standing(LAYERS[layer]))
-        return starmap(LAYERS[layer].one_city, jobs)
+        return (_made(LAYERS[layer], job) for job in jobs)
     return workers(layer, processes, stack).imap(_city, jobs)
 
 
@@ -111,5 +120,10 @@ def _settle_in(layer: str, home: str, count: "Synchronized[int]") -> None:
     _open.enter_context(standing(LAYERS[layer], mine))
 
 
-def _city(job: tuple[int, int, float]) -> Result:
-    return _here[-1].one_city(*job)
+def _city(job: Job) -> Result:
+    return _made(_here[-1], job)
+
+
+def _made(layer: Layer, job: Job) -> Result:
+    operations, seed, faults, town = job
+    return layer.one_city(operations, seed, faults, town=town)

@@ -13,7 +13,8 @@ from greenlet import getcurrent, greenlet
 
 MONDAY_NS = 1_795_395_600 * 10**9  # 2026-11-23 09:00 in Zibo
 SECOND_NS = 10**9
-YEARS_END_H = 37 * 24  # 30 December: such a city sees its first points end
+YEARS_END = (37 * 24, 37 * 24 + 6)  # 30 December: such a city sees its first points end
+STARTS_H = (0, 6, 11, 13, *YEARS_END)
 
 
 class Crash(BaseException):
@@ -35,9 +36,9 @@ class Actor:
 class Scheduler:
     """Runs actors in virtual time. Everything random comes from `dice`."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, starts_h: tuple[int, ...] = STARTS_H) -> None:
         self.dice = Random(seed)
-        self.now_ns = MONDAY_NS + self.dice.choice((0, 6, 11, 13, YEARS_END_H, YEARS_END_H + 6)) * 3600 * SECOND_NS
+        self.now_ns = MONDAY_NS + self.dice.choice(starts_h) * 3600 * SECOND_NS
         self.running = 0
         self._hub = getcurrent()
         self._queue: list[tuple[int, int, greenlet, Actor]] = []

@@ -19,12 +19,13 @@ REPEATED = (
 ALTERABLE = ("check_in", "check_out", "reserve", "donate")
 AGAIN = {"suspend": "resume", "close": "open"}
 HOURS_S = 3 * 3600
+FAVOUR = 8
 
 
 class Workload:
     """Chooses what happens next."""
 
-    def __init__(self, stage: Stage, only: Container[str] | None = None) -> None:
+    def __init__(self, stage: Stage, only: Container[str] | None = None, favoured: Container[str] = ()) -> None:
         self._stage = stage
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._scheduler = stage.scheduler
@@ -41,7 +42,10 @@ class Workload:
             ("discipline", 1, self._discipline),
         ]
         chosen = [each for each in mix if only is None or each[0] in only]
-        self._choices, self._weights = [each[2] for each in chosen], [each[1] for each in chosen]
+        self._choices, self._weights = (
+            [each[2] for each in chosen],
+            [weight * FAVOUR if name in favoured else weight for name, weight, _ in chosen],
+        )
 
     def step(self) -> None:
         """Somebody does something; now and then the sweep comes round."""

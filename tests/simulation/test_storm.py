@@ -8,7 +8,7 @@ import pytest
 from infra.commands.storm import main
 from infra.races import Races
 from infra.simulation.bank import Hunt
-from infra.simulation.planted import PLANTED
+from infra.simulation.plants import PLANTED
 
 Told = pytest.CaptureFixture[str]
 
@@ -23,7 +23,7 @@ def test_a_bug_left_in_on_purpose_fails_the_command_with_the_replay(capsys: Told
     bug = "points come back twice"
     assert main(["--plant", bug]) == 1
     told = capsys.readouterr()
-    assert "replay: python -m infra.simulation --layer T0 --operations 1000 --seed 1" in told.err
+    assert "replay: python -m infra.simulation --layer T0 --operations 500 --seed 1" in told.err
     assert f"--plant '{bug}'" in told.err
     assert _line(told.out)["t0"]["violations"] > 0
 

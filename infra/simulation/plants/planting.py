@@ -1,14 +1,35 @@
 """How bugs are planted: conditions forgotten, records put over others, something else under a name."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
 from chalicelib.kit.table import Key, Unit
 
+from ..life import Town
+
 Plant = Callable[[], AbstractContextManager[object]]
+
+
+@dataclass(frozen=True)
+class Bug:
+    """How it is planted, and the town in which it is hunted."""
+
+    plant: Plant
+    town: Town
+
+
+def among(*parts: str, bugs: Mapping[str, Plant], **more: Any) -> dict[str, Bug]:
+    """Bugs that concern these parts of the workload: hunted where they come often, in a small and crowded town."""
+    town = Town(people=40, favoured=parts, leaps=0.015, **more)
+    return {name: Bug(plant, town) for name, plant in bugs.items()}
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    """What a call does that was forgotten."""
 
 
 @contextmanager

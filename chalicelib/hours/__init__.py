@@ -4,12 +4,13 @@ from .actions import (
     Commands,
     Credit,
     at_station,
-    cut_short,
     days_of,
     demand_verified,
+    entries_before,
     entry_ended_by,
     entry_near,
     keys_of,
+    latest_at,
     record,
     stays_of,
     totals_of,
@@ -21,8 +22,8 @@ from .rules import Entry, Note, Service, Stay, by_day, is_foreign
 
 __all__ = [
     "Commands", "Credit", "DayEntered", "Entry", "NoSuchSession", "Note", "Recorded", "Rejected", "Served",
-    "Service", "Stay", "Why", "at_station", "back_fill", "bring_in", "by_day", "cut_short", "days_entered", "days_of",
-    "demand_verified", "entry_ended_by", "entry_near", "extend", "give_after_appeal", "give_back", "hands_in", "hold",
-    "hold_session", "is_doubted", "is_foreign", "keys_of", "note_rejection", "record", "records_in", "served",
-    "stays_of", "take_back", "totals_of", "whose_day",
+    "Service", "Stay", "Why", "at_station", "back_fill", "bring_in", "by_day", "days_entered", "days_of",
+    "demand_verified", "entries_before", "entry_ended_by", "entry_near", "extend", "give_after_appeal", "give_back",
+    "hands_in", "hold", "hold_session", "is_doubted", "is_foreign", "keys_of", "latest_at", "note_rejection", "record",
+    "records_in", "served", "stays_of", "take_back", "totals_of", "whose_day",
 ]  # fmt: skip

@@ -176,21 +176,24 @@ def at_station(unit: Unit, person: str, station: str, start_at: int, end_at: int
     return [(each.start_at, each.end_at) for each in entries if each.station == station and each.ending in ENDED]
 
 
-def cut_short(unit: Unit, person: str, station: str, at_ms: int) -> Entry | None:
-    """The session that ended by itself at that station before a moment that proves more of it, if there is one."""
+def entries_before(unit: Unit, person: str, station: str, at_ms: int) -> list[Entry]:
+    """Sessions at a station that began before a moment and may have lasted until then; the latest first."""
     keys = [day_key(person, day_on(each)) for each in (at_ms, at_ms - DAY)]
     days = (Day.of(item) for item in unit.read(*keys))
-    entries = [entry for day in days if day is not None for entry in day.entries]
+    entries = [entry for day in days if day is not None for entry in day.entries if entry.station == station]
     taken_back = {entry.session for entry in entries if entry.ending == "revoked"}
     longest = figures_at(at_ms).hours.session_cap_minutes * MINUTE
     fitting = (
         entry
         for entry in entries
-        if (entry.station, entry.ending) == (station, "auto_closed")
-        and entry.session not in taken_back
-        and 0 <= at_ms - entry.start_at <= longest
+        if entry.ending in ENDED and entry.session not in taken_back and 0 <= at_ms - entry.start_at <= longest
     )
-    return max(fitting, key=lambda entry: entry.start_at, default=None)
+    return sorted(fitting, key=lambda entry: entry.start_at, reverse=True)
+
+
+def latest_at(unit: Unit, person: str, station: str, at_ms: int) -> Entry | None:
+    """The last of them."""
+    return next(iter(entries_before(unit, person, station, at_ms)), None)
 
 
 def stays_of(unit: Unit, person: str, start_at: int, end_at: int) -> list[Stay]:

@@ -8,34 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .. import hours, identity
-from ..checkin import Personal, VolunteerUnfit, read_personal
-from ..devices import NoSuchDevice, Principal, demand_device, device_key, device_of, signed
-from ..identity import desk_key, holds, profile_key, vouch
-from ..kit.clock import HOUR, MINUTE, now_ms
+from ..checkin import read_personal
+from ..devices import NoSuchDevice, demand_device, device_key, device_of, signed
+from ..kit.clock import now_ms
 from ..kit.errors import Conflict, Forbidden, Impossible, NotFound, Refusal
 from ..kit.table import Unit, run, stale
-from ..kit.who import Actor, DeviceRevoked, Role
-from ..policy import at as figures_at
-from .rules import (
-    AHEAD,
-    Bounds,
-    Line,
-    Outcome,
-    Receipt,
-    ScanConflict,
-    ScanForged,
-    ScanPassed,
-    ScanTooFarAhead,
-    demand_timely,
-    doubt_of,
-)
-from .store import WAITING, DeviceScans, Scan, scan_key, visit_key
-from .visits import Scanned, enter, leave
+from ..kit.who import Actor, DeviceRevoked
+from .judging import Judged, drawer_of, refused, settle, tell, wait
+from .rules import AHEAD, Line, Outcome, Receipt, ScanConflict, ScanForged, ScanPassed, ScanTooFarAhead
+from .store import LOOSE, DeviceScans, Scan, scan_key
+from .visits import Scanned, leave_late
 
 T = TypeVar("T")
 LINE_REFUSALS = (Conflict, Forbidden, Impossible, NotFound)
-GAP = "counter_gap"
 
 
 @dataclass(frozen=True)
@@ -60,7 +45,7 @@ def sync(actor: Actor, sent_at: int, number: int) -> int:
 
     def note(unit: Unit) -> int:
         demand_device(unit, actor.person)
-        drawer = _drawer(unit, actor.person)
+        drawer = drawer_of(unit, actor.person)
         known = int(drawer.sync_sent_at or 0)
         if sent_at <= known or number < int(drawer.sync_number or 0):
             return int(drawer.sync_at or unit.now_ms)
@@ -89,24 +74,43 @@ def drain(device: str) -> int:
 def settle_waiting(device: str, number: int, *, doubt: str) -> None:
     """Judge a line that has waited; with a doubt, when what was missing before it can no longer come."""
 
-    def settle(unit: Unit, refusal: Refusal | None) -> Outcome | None:
+    def judge(unit: Unit, refusal: Refusal | None) -> Outcome | None:
         scan = unit.get(Scan, scan_key(device, number))
         if scan is None or scan.result != "waiting":
             return None
-        doubted = doubt if number > _drawer(unit, device).expected else ""
+        doubted = doubt if number > drawer_of(unit, device).expected else ""
         found = device_of(unit, device)
-        judged = _Judged(found, scan.line(), scan.receipt, waited=True)
-        return _settle(unit, judged, doubted, DeviceRevoked() if found.revoked else refusal)
+        judged = Judged(found, scan.line(), scan.receipt, waited=True)
+        return settle(unit, judged, doubted, DeviceRevoked() if found.revoked else refusal)
 
-    _twice_if_refused(settle)
+    _twice_if_refused(judge)
 
 
-@dataclass(frozen=True)
-class _Judged:
-    device: Principal
-    line: Line
-    receipt: Receipt
-    waited: bool = False
+def settle_loose(device: str, number: int) -> None:
+    """Judge a scan out that waited for its scan in; a repeat changes nothing."""
+
+    def judge(unit: Unit, refusal: Refusal | None) -> None:
+        key = scan_key(device, number)
+        scan, found = unit.get(Scan, key), device_of(unit, device)
+        if scan is None or scan.g1pk != LOOSE:
+            return
+        line = scan.line()
+        late = Scanned(found, line, read_personal(line.code).person, scan.doubt or "")
+        outcome = refused(line, refusal) if refusal is not None else leave_late(unit, late)
+        unit.change(
+            key,
+            Scan.result.set(outcome.result),
+            Scan.why.set(outcome.why),
+            Scan.minutes.set(outcome.minutes),
+            *([Scan.session.set(outcome.session)] if outcome.session else []),
+            Scan.g1pk.remove(),
+            Scan.g1sk.remove(),
+            condition=Scan.g1pk == LOOSE,
+            otherwise=stale,
+        )
+        tell(unit, found, line, outcome)
+
+    _twice_if_refused(judge)
 
 
 def _take(device: str, line: Line, receipt: Receipt) -> Outcome:
@@ -114,17 +118,17 @@ def _take(device: str, line: Line, receipt: Receipt) -> Outcome:
         unit.read(device_key(device), scan_key(device, line.number))
         found, known = demand_device(unit, device), unit.get(Scan, scan_key(device, line.number))
         if known is not None:
-            return known.outcome() if known.line() == line else _no(line, ScanConflict())
-        expected = _drawer(unit, device).expected
-        for wrong, no in (
+            return known.outcome() if known.line() == line else refused(line, ScanConflict())
+        expected = drawer_of(unit, device).expected
+        for wrong, why in (
             (not signed(found, "scan", *line.said, mac=line.mac), ScanForged()),
             (line.number < expected, ScanPassed()),
             (line.number > expected + AHEAD, ScanTooFarAhead()),
         ):
             if wrong:
-                return _no(line, no)
-        judged = _Judged(found, line, receipt)
-        return _settle(unit, judged, "", refusal) if line.number == expected else _wait(unit, judged)
+                return refused(line, why)
+        judged = Judged(found, line, receipt)
+        return settle(unit, judged, "", refusal) if line.number == expected else wait(unit, judged)
 
     return _twice_if_refused(take)
 
@@ -140,129 +144,7 @@ def _twice_if_refused(judge: Callable[[Unit, Refusal | None], T]) -> T:
     return run(lambda unit: judge(unit, said))
 
 
-def _settle(unit: Unit, judged: _Judged, doubt: str, refusal: Refusal | None) -> Outcome:
-    line = judged.line
-    outcome = _no(line, refusal) if refusal is not None else _effect(unit, judged, doubt)
-    _advance(unit, judged, outcome)
-    return outcome
-
-
-def _effect(unit: Unit, judged: _Judged, doubt: str) -> Outcome:
-    line, drawer = judged.line, _drawer(unit, judged.device.id)
-    personal, figures = read_personal(line.code), figures_at(judged.receipt.received_at)
-    demand_timely(line, personal, judged.receipt, figures)
-    bounds = Bounds(int(drawer.last_at or 0), int(drawer.sync_at or 0), int(drawer.sync_number or 0))
-    _read_all(unit, judged, personal.person)
-    doubt = doubt or doubt_of(line, judged.receipt, bounds, figures)
-    if not doubt and holds(unit, personal.person, Role("station_keeper", judged.device.station)):
-        doubt = "own_station"
-    if not doubt and line.action == "check_in" and _is_minor(unit, personal.person, line.at):
-        doubt = "minor"
-    _vouch(unit, personal)
-    scan = Scanned(judged.device, line, personal.person, doubt)
-    return enter(unit, scan) if line.action == "check_in" else leave(unit, scan)
-
-
-def _is_minor(unit: Unit, person: str, at: int) -> bool:
-    """Whether he needed a guardian's consent then: whether there was one, two persons see."""
-    age = identity.age_of(unit, person, at)
-    return age is not None and age < figures_at(at).minors.free_from_age
-
-
-def _read_all(unit: Unit, judged: _Judged, person: str) -> None:
-    """Everything else that a line may need, in one round trip."""
-    longest = figures_at(judged.receipt.received_at).hours.session_cap_minutes * MINUTE
-    days = hours.keys_of(person, judged.line.at - longest, judged.line.at + 1)
-    unit.read(visit_key(judged.device.id, person), profile_key(person), desk_key(person), *days)
-
-
-def _vouch(unit: Unit, personal: Personal) -> None:
-    vouch(
-        unit, personal.person, "real_name", epoch=None, as_told=lambda refusal: VolunteerUnfit(because=refusal.code)
-    )  # fmt: skip
-
-
-def _advance(unit: Unit, judged: _Judged, outcome: Outcome) -> None:
-    """The line is done: the counter goes on, and what became of it is kept."""
-    device, line, drawer = judged.device, judged.line, _drawer(unit, judged.device.id)
-    certain = outcome.result == "accepted"
-    last_at = max(int(drawer.last_at or 0), line.at if certain else 0)
-    unit.change(
-        device_key(device.id),
-        DeviceScans.next.set(line.number + 1),
-        DeviceScans.last_at.set(last_at),
-        condition=DeviceScans.next == drawer.expected if drawer.next else DeviceScans.next.does_not_exist(),
-        otherwise=stale,
-    )
-    key = scan_key(device.id, line.number)
-    if judged.waited:
-        unit.change(
-            key,
-            Scan.result.set(outcome.result),
-            Scan.why.set(outcome.why),
-            Scan.minutes.set(outcome.minutes),
-            *([Scan.session.set(outcome.session)] if outcome.session else []),
-            Scan.g1pk.remove(),
-            Scan.g1sk.remove(),
-            condition=Scan.result == "waiting",
-            otherwise=stale,
-        )
-    else:
-        unit.create(key, _kept(judged, outcome), stale)
-    unit.tell(
-        key,
-        "ScanTaken",
-        device=device.id,
-        station=device.station,
-        number=line.number,
-        action=line.action,
-        result=outcome.result,
-        why=outcome.why,
-        session=outcome.session,
-    )
-
-
-def _wait(unit: Unit, judged: _Judged) -> Outcome:
-    """Keep a line that came before its time; nothing of it counts until the gap is filled, or given up."""
-    line, drawer = judged.line, _drawer(unit, judged.device.id)
-    upload_ms = figures_at(judged.receipt.received_at).checkin.upload_hours * HOUR
-    give_up_at = min(line.at, judged.receipt.received_at) + upload_ms + HOUR
-    outcome = Outcome(line.number, "waiting", GAP)
-    record = _kept(judged, outcome)
-    record.g1pk, record.g1sk = WAITING, f"{give_up_at:013d}#{judged.device.id}"
-    unit.create(scan_key(judged.device.id, line.number), record, stale)
-    unit.require(
-        device_key(judged.device.id),
-        DeviceScans.next == drawer.expected if drawer.next else DeviceScans.next.does_not_exist(),
-        stale,
-    )
-    return outcome
-
-
-def _kept(judged: _Judged, outcome: Outcome) -> Scan:
-    line = judged.line
-    return Scan(
-        at=line.at,
-        action=line.action,
-        code=line.code,
-        mac=line.mac,
-        receipt=judged.receipt,
-        result=outcome.result,
-        why=outcome.why,
-        session=outcome.session or None,
-        minutes=outcome.minutes,
-    )
-
-
-def _no(line: Line, refusal: Refusal) -> Outcome:
-    return Outcome(line.number, "refused", refusal.code)
-
-
-def _drawer(unit: Unit, device: str) -> DeviceScans:
-    return unit.get(DeviceScans, device_key(device)) or DeviceScans()
-
-
 def _next(unit: Unit, device: str) -> tuple[int, bool]:
-    number = _drawer(unit, device).expected
+    number = drawer_of(unit, device).expected
     scan = unit.get(Scan, scan_key(device, number))
     return number, scan is not None and scan.result == "waiting"

@@ -16,6 +16,8 @@ from ..stations import CodeExpired
 
 Action = Literal["check_in", "check_out"]
 Result = Literal["accepted", "review", "refused", "waiting"]
+NO_SCAN_IN = "no_scan_in"
+"""A scan out whose scan in may stand on another device's list: it waits until every list is in."""
 AHEAD = 500  # so many lines may wait for a gap to be filled
 
 
@@ -92,6 +94,14 @@ def doubt_of(line: Line, receipt: Receipt, bounds: Bounds, figures: Figures) -> 
     return "clock_skew" if any(beyond) else ""
 
 
+def all_in_at(out_at: int, figures: Figures) -> int:
+    """When every visit that a scan out may belong to has been judged, and has ended by itself if nothing ended it.
+
+    An hour after the last of them: visits end by a sweep.
+    """
+    return out_at + figures.hours.session_cap_minutes * MINUTE + figures.checkin.upload_hours * HOUR + HOUR
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a line; `why` is the doubt's word or the refusal's code."""
@@ -102,3 +112,4 @@ class Outcome:
     session: str = ""
     minutes: int = 0
     duplicate: bool = False
+    doubt: str = ""  # of a scan out that waits for its scan in

@@ -1,7 +1,8 @@
 """Where offline scans live.
 
 DEVICE#<id> / DEVICE          shared; this drawer: the number of the next line, its latest time, its last sync
-DEVICE#<id> / SCAN#<number>   one line as the device signed it, and what became of it; gsi1: those that wait for a gap
+DEVICE#<id> / SCAN#<number>   one line as the device signed it, and what became of it; gsi1: those that wait for a gap,
+                              and scans out whose scan in may stand on another device's list
 DEVICE#<id> / VISIT#<person>  a volunteer who was scanned in and not out; gsi1: until when an out may still arrive
 """
 
@@ -12,6 +13,7 @@ from ..kit.table import Key
 from .rules import Line, Outcome, Receipt
 
 WAITING = "SCANS#WAITING"
+LOOSE = "SCANS#LOOSE"
 VISITS = "VISITS#DUE"
 
 
@@ -40,6 +42,7 @@ class Scan(Record):
     why = UnicodeAttribute(attr_name="wy", null=True)
     session = UlidAttribute(attr_name="se", null=True)
     minutes = NumberAttribute(attr_name="mn", null=True)
+    doubt = UnicodeAttribute(attr_name="db", null=True)
 
     @property
     def number(self) -> int:

@@ -1,4 +1,4 @@
-"""Visits: a volunteer scanned in, then out, by the same device. The end of one is a service like any other.
+"""Visits: a volunteer scanned in, then out. The end of one is a service like any other.
 
 A visit is credited with the scans as evidence (G2), or held for review when one of them is doubted.
 """
@@ -16,7 +16,7 @@ from ..checkin import (
     end_at_scan,
     unproven_end,
 )
-from ..devices import Principal
+from ..devices import Principal, device_key
 from ..identity import desk_key
 from ..kit.clock import HOUR, MINUTE
 from ..kit.ids import derived_ulid
@@ -24,8 +24,8 @@ from ..kit.record import Command
 from ..kit.table import Unit, stale
 from ..policy import at as figures_at
 from ..stations import Station, find
-from .rules import Line, Outcome
-from .store import VISITS, Visit, visit_key
+from .rules import NO_SCAN_IN, Line, Outcome
+from .store import VISITS, DeviceScans, Visit, visit_key
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,10 @@ def enter(unit: Unit, scan: Scanned) -> Outcome:
 
 
 def leave(unit: Unit, scan: Scanned) -> Outcome:
-    """Join the Unit with the end of a visit, or of a session that began online at this station. NotCheckedIn."""
+    """Join the Unit with the end of a visit, or of a session that began online at this station.
+
+    A scan out of neither waits: the scan in may stand on the list of the station's other device.
+    """
     key = visit_key(scan.device.id, scan.person)
     visit = unit.get(Visit, key)
     if visit is None or scan.line.at < int(visit.in_at):
@@ -113,9 +116,39 @@ def _leave_online(unit: Unit, scan: Scanned) -> Outcome:
             if closed.held:
                 return Outcome(scan.line.number, "review", DOUBT, closed.session)
             return Outcome(scan.line.number, "accepted", "", closed.session, closed.minutes)
-    entry = hours.cut_short(unit, scan.person, station, at)
+    entry = next((each for each in _forgotten_ones(unit, scan) if not _is_device(unit, each.in_by)), None)
     if entry is None:
+        return Outcome(scan.line.number, "review", NO_SCAN_IN, doubt=scan.doubt)
+    return _goes_on(unit, scan, entry)
+
+
+def leave_late(unit: Unit, scan: Scanned) -> Outcome:
+    """Join the Unit with what a scan out proves that found no scan in, now that every device's list is in.
+
+    It belongs to the latest visit that began before it at the station, if nobody ended that, or somebody else's scan
+    did: who is scanned out twice left at the later scan. NotCheckedIn.
+    """
+    entry = hours.latest_at(unit, scan.person, scan.device.station, scan.line.at)
+    if entry is None or not (_is_forgotten(entry) or entry.out_by not in ("", scan.device.id)):
         raise NotCheckedIn()
+    return _goes_on(unit, scan, entry)
+
+
+def _forgotten_ones(unit: Unit, scan: Scanned) -> list[hours.Entry]:
+    found = hours.entries_before(unit, scan.person, scan.device.station, scan.line.at)
+    return [entry for entry in found if _is_forgotten(entry)]
+
+
+def _is_forgotten(entry: hours.Entry) -> bool:
+    return entry.ending == "auto_closed"
+
+
+def _is_device(unit: Unit, who: str) -> bool:
+    return bool(who) and unit.get(DeviceScans, device_key(who)) is not None
+
+
+def _goes_on(unit: Unit, scan: Scanned, entry: hours.Entry) -> Outcome:
+    station, at = scan.device.station, scan.line.at
     service = hours.Service(
         session=scan.session,
         station=station,

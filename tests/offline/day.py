@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.kit.clock import MINUTE, now_ms
+from chalicelib.offline.reactions import sweep
 from chalicelib.stations.rules import Station
 from infra.device.scanner import Scanner
 from tests.devices.enrolling import enrolled, post
@@ -52,3 +53,10 @@ def sessions(volunteer: Caller) -> list[tuple[int, int, str]]:
     """(minutes, points, state) of a volunteer's sessions, newest day first."""
     items = volunteer.get("/v1/me/check-ins").body["items"]
     return [(each["minutes"], each["points"], each["state"]) for each in items]
+
+
+def everything_is_in(world: World) -> None:
+    """So late that no list can bring anything any more: what waited has been judged."""
+    world.later(hours=100)
+    for _ in range(2):
+        sweep(now_ms())

@@ -46,7 +46,7 @@ CANNOT_HAPPEN: dict[str, str] = {
 } | {
     f"upload_scans {name}": "told of one line of the upload, not of the request"
     for name in (
-        "AlreadyCheckedIn", "CodeExpired", "CodeInvalid", "NoSuchStation", "NotCheckedIn", "ScanConflict",
+        "AlreadyCheckedIn", "CodeExpired", "CodeInvalid", "NoSuchStation", "ScanConflict",
         "ScanForged", "ScanPassed", "ScanTooFarAhead", "ScanTooLate", "VolunteerUnfit",
     )
 }  # fmt: skip

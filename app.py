@@ -33,6 +33,7 @@ from chalicelib.risk import routes as risk_routes
 from chalicelib.settlement import routes as settlement_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.statistics import routes as statistics_routes
+from chalicelib.subscriptions import routes as subscriptions_routes
 from chalicelib.teams import routes as teams_routes
 
 FEATURES = (
@@ -65,6 +66,7 @@ FEATURES = (
     statistics_routes.routes,
     notification_routes.routes,
     rights_routes.routes,
+    subscriptions_routes.routes,
     opendata_routes.routes,
 )
 

@@ -24,10 +24,11 @@ from chalicelib.risk import holdings as risk
 from chalicelib.settlement import holdings as settlement
 from chalicelib.stations import holdings as stations
 from chalicelib.statistics import holdings as statistics
+from chalicelib.subscriptions import holdings as subscriptions
 from chalicelib.wechat import holdings as wechat
 
 ALL = (
-    wechat, policy, identity, households, points, merchants, stations, devices, coverage, hours, media, moderation,
+    wechat, policy, identity, subscriptions, households, points, merchants, stations, devices, coverage, hours, media, moderation,
     decisions, checkin, offline, risk, objections, bridge, reports, exchange, disputes, settlement, statistics,
     notification, rights,
 )  # fmt: skip

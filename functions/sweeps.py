@@ -12,6 +12,7 @@ from chalicelib.objections.reactions import sweep as sweep_objections
 from chalicelib.offline.reactions import sweep as sweep_scans
 from chalicelib.points.reactions import sweep_awards, sweep_expired, sweep_notices
 from chalicelib.reports.reactions import sweep_cases, sweep_deadlines, sweep_rewards, sweep_waiting
+from chalicelib.subscriptions.reactions import sweep as sweep_letters
 
 SWEEPS = {
     "sessions": sweep_sessions,
@@ -32,4 +33,5 @@ SWEEPS = {
     "expired_points": sweep_expired,
     "expiring_points": sweep_notices,
     "household_locks": sweep_locks,
+    "letters": sweep_letters,  # last: WeChat takes its time
 }

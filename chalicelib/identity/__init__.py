@@ -1,6 +1,6 @@
 """Identity (身份): who a person is, how sure we are, what role he holds where, and which tokens still count."""
 
-from .actions import enrol, holds, is_number_of, profile_of
+from .actions import enrol, holds, is_number_of, openid_of, profile_of
 from .admission import admit, is_frozen, pace, stand, unfit, vouch
 from .ages import ADULT, age_of, demand_age
 from .guesses import TypedCodesLocked, TypedCodeWrong, typed
@@ -8,7 +8,7 @@ from .homes import home_of, move_in, move_out
 from .leaving import PersonLeft, close, demand_here, drop_roles, has_left, roles_of
 from .roles import set_role
 from .rules import CLOSED, NoSuchPerson, NoSuchPurpose, TooFast
-from .store import desk_key, person_of_volunteer_no, profile_key
+from .store import desk_key, person_of_openid, person_of_volunteer_no, profile_key
 from .verifier import verify_kin
 from .withdrawing import cancelled, modified, revoked
 
@@ -38,7 +38,9 @@ __all__ = [
     "modified",
     "move_in",
     "move_out",
+    "openid_of",
     "pace",
+    "person_of_openid",
     "person_of_volunteer_no",
     "profile_key",
     "profile_of",

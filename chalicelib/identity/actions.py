@@ -120,6 +120,12 @@ def profile_of(unit: Unit, person: str) -> Profile:
     return cast(Profile, unit.get(Profile, profile_key(person)))
 
 
+def openid_of(unit: Unit, person: str) -> str | None:
+    """By whom WeChat knows a person; None for somebody who has left."""
+    profile = unit.get(Profile, profile_key(person))
+    return profile.openid or None if profile is not None else None
+
+
 def holds(unit: Unit, person: str, role: Role) -> bool:
     """Whether somebody holds a role on exactly that node."""
     profile = unit.get(Profile, profile_key(person))

@@ -140,6 +140,13 @@ def volunteer_no_for(person: str) -> str:
     return f"ZB{int.from_bytes(digest[:8], 'big') % 10**10:010d}"
 
 
+def person_of_openid(openid: str) -> str | None:
+    """The person who logs in with this openid."""
+    key = openid_key(openid)
+    found = PersonMap.of(fetch([key])[key])
+    return str(found.person) if found else None
+
+
 def person_of_volunteer_no(number: str) -> str | None:
     """The person who has that number."""
     key = volunteer_no_key(number)

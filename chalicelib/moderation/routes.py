@@ -2,10 +2,20 @@
 
 from typing import Any
 
+from .. import subscriptions
 from ..kit.door import Call, Routes
 from ..kit.http import plain
 from ..kit.who import anyone
-from ..wechat import PUSH_REFUSALS, MediaJudged, Other, as_refusals, open_push
+from ..wechat import (
+    PUSH_REFUSALS,
+    MediaJudged,
+    MessagesDelivered,
+    Other,
+    Pushed,
+    SubscriptionAnswered,
+    as_refusals,
+    open_push,
+)
 from . import actions
 
 routes = Routes("moderation")
@@ -21,8 +31,16 @@ def check_push_url(call: Call[None]) -> Any:
 def take_push(call: Call[None]) -> Any:
     with as_refusals():
         said = open_push().read(call.request.query, call.request.body)
+    call.request.outcome = f"push:{said.event if isinstance(said, Other) else type(said).__name__}"
+    _take(said)
+    return plain("success")
+
+
+def _take(said: Pushed) -> None:
+    """Repeats, and whatever comes too early, do no harm."""
     if isinstance(said, MediaJudged):
         actions.take_verdict(said)
-    else:
-        call.request.outcome = f"push:{said.event if isinstance(said, Other) else type(said).__name__}"
-    return plain("success")
+    elif isinstance(said, SubscriptionAnswered):
+        subscriptions.take_answer(said)
+    elif isinstance(said, MessagesDelivered):
+        subscriptions.take_deliveries(said)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .. import identity
+from .. import identity, subscriptions
 from ..kit.clock import DAY, SECOND
 from ..kit.facts import News
 from ..kit.pages import LIMIT_MAX, Page, page
@@ -10,8 +10,9 @@ from ..kit.record import Item
 from ..kit.sweeping import each
 from ..kit.table import Unit, fetch, run, stale
 from ..policy import at as figures_at
+from ..subscriptions import Notice
 from .gathering import Matter, fields_of, recipients, thing_of
-from .rules import UNREAD_MOST, Kind, NoSuchMessage, ReadUpTo, Told, is_unread
+from .rules import UNREAD_MOST, Kind, NoSuchMessage, ReadUpTo, Told, is_unread, rendered
 from .store import Mark, Message, inbox, mark_key, message_key
 from .table import TEMPLATES, TOLD
 
@@ -31,7 +32,8 @@ def deliver(news: News) -> None:
 
 
 def _put(matter: Matter, person: str, told: Told) -> None:
-    key = message_key(person, matter.news.ulid("inbox"))
+    message_id = matter.news.ulid("inbox")
+    key = message_key(person, message_id)
     fields, thing = fields_of(matter, told), thing_of(matter, told.about)
 
     def put(unit: Unit) -> bool:
@@ -42,6 +44,8 @@ def _put(matter: Matter, person: str, told: Told) -> None:
             template=told.template, fields=fields, thing=thing, put_at=unit.now_ms, expires_s=ends_at // SECOND
         )  # fmt: skip
         unit.create(key, message, stale, lambda old: True)
+        notice = Notice(told.kind, told.title, rendered(told, fields), matter.news.at)
+        subscriptions.offer(unit, person, message_id, notice)
         return True
 
     run(put)

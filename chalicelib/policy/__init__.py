@@ -10,6 +10,7 @@ from .calendar import (
     office_minutes_between,
 )
 from .figures import Figures
+from .message_figures import Messages, WechatTemplate
 from .people_figures import WorkingDays
 from .programmes import all_programmes, programme_of
 from .report_figures import Categories, Category, Limit, Responsibility, Routing
@@ -22,10 +23,12 @@ __all__ = [
     "Category",
     "Figures",
     "Limit",
+    "Messages",
     "Programme",
     "Responsibility",
     "Risk",
     "Routing",
+    "WechatTemplate",
     "WorkingDays",
     "after_office_minutes",
     "all_programmes",

@@ -6,6 +6,7 @@ A published document replaces one of these structs whole. Documents are checked 
 import msgspec
 
 from .document import Document
+from .message_figures import Messages
 from .people_figures import Decisions, Households, Inbox, Minors, WorkingDays
 from .report_figures import Categories, Reports, Routing
 from .service_figures import Amendments, Bridge, Checkin, Coverage, Hours, Risk, SpotChecks, Stars, Statistics
@@ -32,6 +33,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     risk: Risk = Risk()
     decisions: Decisions = Decisions()
     inbox: Inbox = Inbox()
+    messages: Messages = Messages()
     working_days: WorkingDays = WorkingDays()
     programmes: Programmes = Programmes()
     categories: Categories = Categories()

@@ -2,7 +2,8 @@
 
 from chalicelib.kit import log
 
-from .errors import GatewayError
+from .errors import FieldInvalid, GatewayError
+from .templates import SubscribeMessage, demand_sendable
 
 
 def note(error: GatewayError) -> None:
@@ -15,3 +16,13 @@ def note(error: GatewayError) -> None:
         log.line(**told)
     else:
         log.alarm(error.alarm, **told)
+
+
+def is_sendable(message: SubscribeMessage) -> bool:
+    """Whether WeChat would take every field; an alarm rings when not, for then our template is wrong."""
+    try:
+        demand_sendable(message)
+    except FieldInvalid as error:
+        note(error)
+        return False
+    return True

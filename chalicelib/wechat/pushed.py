@@ -25,13 +25,13 @@ class MediaJudged:
 
 @dataclass(frozen=True)
 class SubscriptionAnswered:
-    """A person took messages of some templates (asked in the mini-program), or takes them no longer. `at_s` and openid
-    tell one event from the next: WeChat repeats them."""
+    """A person took one more message of some templates (asked in the mini-program), or has turned some off (in the
+    settings). `at_s` and openid tell one event from the next: WeChat repeats them."""
 
     openid: str
     at_s: int
     accepted: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,11 @@ def _answers(message: Message) -> Pushed | None:
     openid, at_s = _id(message, "FromUserName"), _number(message.get("CreateTime"), otherwise=0)
     said = [(_id(row, "TemplateId"), _ANSWERS.get(str(row.get("SubscribeStatusString")))) for row in _rows(message)]
     accepted = tuple(dict.fromkeys(template for template, yes in said if template and yes is True))
-    rejected = tuple(dict.fromkeys(template for template, yes in said if template and yes is False))
-    if openid is None or not accepted + rejected:
+    refused = tuple(dict.fromkeys(template for template, yes in said if template and yes is False))
+    ended = refused if message["Event"] == "subscribe_msg_change_event" else ()  # a no to the popup ends nothing
+    if openid is None or not accepted + ended:
         return None
-    return SubscriptionAnswered(openid, at_s, accepted, rejected)
+    return SubscriptionAnswered(openid, at_s, accepted, ended)
 
 
 def _deliveries(message: Message) -> Pushed | None:

@@ -25,6 +25,7 @@ from chalicelib.stations.store import registry as station_registry
 from infra.sample import things
 from infra.sample.bulk import Rows, put_missing
 from infra.sample.city import SampleCity
+from infra.sample.messages import MESSAGES
 from infra.sample.people import Person
 
 ENROLLED_AT = 1_767_225_600_000  # 2026-01-01T00:00:00Z: ids must not change from one loading to the next
@@ -101,7 +102,7 @@ def _complete(unit: Unit, *, person: Person) -> None:
 
 
 def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
-    """The first versions of what the city decides: categories, and who is responsible where."""
+    """The first versions of what the city decides: categories, who is responsible where, templates of messages."""
     names = {unit.id: unit.name for unit in whole.units()}
     categories = policy.Categories(rows=tuple(things.category(each) for each in whole.categories()))
     responsible = (
@@ -114,7 +115,7 @@ def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
         if unit.function == "town"
     )
     routing = policy.Routing(rows=(*responsible, *governments))
-    for name, document in (("categories", categories), ("routing", routing)):
+    for name, document in (("categories", categories), ("routing", routing), ("messages", MESSAGES)):
         text = msgspec.json.encode(document).decode()
         yield policy_key(name, 1), PolicyVersion(name=name, number=1, effective_at=0, document=text)
 

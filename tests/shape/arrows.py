@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from .tree import Import, Module, Tree, all_of
 
 LADDER = (
-    "kit", "wechat", "policy", "privacy", "identity", "households", "places", "points", "funds", "teams", "merchants",
+    "kit", "wechat", "policy", "privacy", "identity",
+    "subscriptions",
+    "households", "places", "points", "funds", "teams", "merchants",
     "stations", "devices", "coverage", "training", "projects", "hours", "media", "moderation", "decisions", "checkin",
     "offline", "risk", "objections", "bridge", "reports", "orders", "activities", "stars", "insurance", "exchange",
     "disputes",

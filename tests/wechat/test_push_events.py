@@ -20,7 +20,8 @@ DONE = {"TemplateId": "T1", "MsgID": "1700827132819554304", "ErrorCode": "0", "E
     [
         (YES, SubscriptionAnswered("o-1", 1610969440, ("T1",))),
         ([YES], SubscriptionAnswered("o-1", 1610969440, ("T1",))),
-        ([YES, NO], SubscriptionAnswered("o-1", 1610969440, ("T1",), ("T2",))),
+        ([YES, NO], SubscriptionAnswered("o-1", 1610969440, ("T1",))),
+        (NO, Other("subscribe_msg_popup_event")),
         ([YES, YES], SubscriptionAnswered("o-1", 1610969440, ("T1",))),
         ({f" {name}": value for name, value in YES.items()}, SubscriptionAnswered("o-1", 1610969440, ("T1",))),
         (YES | {"SubscribeStatusString": "ban"}, Other("subscribe_msg_popup_event")),

@@ -4,6 +4,7 @@ The checks of fields are written from WeChat's table, apart from the app's own: 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +39,7 @@ class Template:
 
     fields: tuple[str, ...]
     long_term: bool = False
-    words: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, Sequence[str]] = field(default_factory=dict)
 
 
 def send(state: State, request: Request, pushes: Pushes) -> dict[str, Any]:

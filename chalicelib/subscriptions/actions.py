@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 from .. import identity
 from ..kit.clock import now_ms
-from ..kit.pages import page
+from ..kit.pages import every
 from ..kit.table import Unit, fetch, run, stale
 from ..policy import Messages, WechatTemplate
 from ..policy import at as figures_at
 from ..wechat import Delivery, MessagesDelivered, SubscribeMessage, SubscriptionAnswered, is_sendable
 from .rules import KEPT_S, Credit, Notice, accepted, due_at, ended, row_for, shown
 from .store import DUE, CreditRecord, Letter, credit_key, due_entry, letter_key, letters_of
+
+RECENT = 50
+"""Among so many of a person's letters WeChat's word looks for its own."""
 
 
 def offer(unit: Unit, person: str, letter: str, notice: Notice) -> None:
@@ -109,7 +113,8 @@ def take_deliveries(told: MessagesDelivered) -> None:
 
 
 def _settle(unit: Unit, person: str, delivery: Delivery) -> None:
-    recent = [letter for item in page(letters_of(person), limit=50).items if (letter := Letter.of(item)) is not None]
+    items = islice(every(letters_of(person)), RECENT)
+    recent = [letter for item in items if (letter := Letter.of(item)) is not None]
     ours = [each for each in recent if each.template_id == delivery.template_id]
     named = [each for each in ours if each.msgid == delivery.msgid]
     open_ends = [each for each in reversed(ours) if each.state in ("sending", "unknown") and not each.msgid]

@@ -38,7 +38,7 @@ class Letter(Record):
     state = WordAttribute[State](attr_name="st")
     put_at = NumberAttribute(attr_name="pa")
     tries = NumberAttribute(attr_name="tr")
-    msgid = UnicodeAttribute(attr_name="mi", null=True)
+    msgid = UnicodeAttribute(attr_name="ms", null=True)
 
     @property
     def id(self) -> str:

@@ -28,7 +28,8 @@ from chalicelib.subscriptions import holdings as subscriptions
 from chalicelib.wechat import holdings as wechat
 
 ALL = (
-    wechat, policy, identity, subscriptions, households, points, merchants, stations, devices, coverage, hours, media, moderation,
+    wechat, policy, identity, subscriptions,
+    households, points, merchants, stations, devices, coverage, hours, media, moderation,
     decisions, checkin, offline, risk, objections, bridge, reports, exchange, disputes, settlement, statistics,
     notification, rights,
 )  # fmt: skip

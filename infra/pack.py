@@ -18,7 +18,7 @@ from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 
-from infra import zips
+from infra import gateways, template, zips
 from infra.template import ROOT
 from infra.zips import CannotPack
 
@@ -48,7 +48,7 @@ class Package:
 
     @property
     def template(self) -> Path:
-        return self.directory / "sam.yaml"
+        return self.directory / "sam.json"
 
     @property
     def archives(self) -> dict[str, Path]:
@@ -82,7 +82,7 @@ def build_again(mode: Mode, package: Package) -> Iterator[Package]:
 
 def content_key(mode: Mode, project: Path) -> str:
     digest = hashlib.sha256(f"{mode.value} {sys.version_info[:2]} {version('chalice')}".encode())
-    for maker in (Path(__file__), Path(zips.__file__)):
+    for maker in (Path(__file__), Path(zips.__file__), Path(gateways.__file__)):
         digest.update(maker.read_bytes())
     for path in _sources(mode, project):
         digest.update(f"\n{path.relative_to(project)} ".encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -90,7 +90,9 @@ def content_key(mode: Mode, project: Path) -> str:
 
 
 def _sources(mode: Mode, project: Path) -> Iterator[Path]:
-    tops = [*PLACES, "infra/template.yaml"] + (["requirements.txt"] if mode is Mode.FULL else [])
+    tops = [*PLACES, *(f"infra/{part}" for part in template.PARTS)] + (
+        ["requirements.txt"] if mode is Mode.FULL else []
+    )
     for top in (project / name for name in sorted(tops)):
         if top.is_dir():
             yield from sorted(path for path in top.rglob("*") if path.is_file() and path.suffix != ".pyc")
@@ -104,7 +106,10 @@ def _build(mode: Mode, project: Path, target: Path) -> None:
         _copy(project, stage)
         wanted = (project / "requirements.txt").read_bytes() if mode is Mode.FULL else b""
         (stage / "requirements.txt").write_bytes(wanted)
-        _chalice_package(stage, project / "infra" / "template.yaml", out)
+        whole = Path(scratch) / "merged.json"
+        template.save(template.merged(project / "infra"), whole)
+        _chalice_package(stage, whole, out)
+        template.save(gateways.complete(template.load(out / "sam.json")), out / "sam.json")
         zips.write(out / API_ZIP, out / MEDIA_ZIP, scratch=Path(scratch), bytecode=mode is Mode.FULL)
         if not target.exists():  # another process may have built the same meanwhile
             out.rename(target)
@@ -124,7 +129,7 @@ def _chalice_package(stage: Path, merged: Path, out: Path) -> None:
     # A region has to be named for chalice to make a template; the template itself holds none.
     environment = {**os.environ, "AWS_DEFAULT_REGION": "cn-north-1", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())", "package"]
-    arguments = ["--merge-template", str(merged), "--template-format", "yaml", str(out)]
+    arguments = ["--merge-template", str(merged), "--template-format", "json", str(out)]
     done = subprocess.run([*command, *arguments], cwd=stage, env=environment, capture_output=True, text=True)
     # A dependency without a fitting wheel is only a warning to chalice: the zip would lack it.
     if done.returncode != 0 or "Could not install dependencies" in done.stdout + done.stderr:

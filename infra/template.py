@@ -1,12 +1,13 @@
 """The cloud's template as data: one source for the deployed stack, the tests' tables and the checks."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = ROOT / "infra" / "template.yaml"
+PARTS = ("template.yaml", "alarms.yaml")
 Document = dict[str, Any]
 
 
@@ -28,10 +29,30 @@ def _long_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Documen
 _Loader.add_multi_constructor("!", _long_form)
 
 
-def load(path: Path = TEMPLATE) -> Document:
-    with path.open(encoding="utf-8") as text:
-        document: Document = yaml.load(text, Loader=_Loader)
+def load(path: Path | None = None) -> Document:
+    """One file, or all PARTS as one template."""
+    if path is None:
+        return merged(ROOT / "infra")
+    text = path.read_text(encoding="utf-8")
+    document: Document = json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=_Loader)
     return document
+
+
+def merged(folder: Path) -> Document:
+    """All PARTS as one template; each thing stands in one of them."""
+    whole: Document = {}
+    for part in PARTS:
+        for section, content in load(folder / part).items():
+            doubled = whole.get(section, {}).keys() & content.keys()
+            if doubled:
+                raise ValueError(f"{part}: {section} {sorted(doubled)} is in another part, too")
+            whole.setdefault(section, {}).update(content)
+    return whole
+
+
+def save(document: Document, path: Path) -> None:
+    """Write it as JSON, which is read ten times as fast as YAML by whoever deploys it."""
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def resources(document: Document, kind: str) -> dict[str, Document]:

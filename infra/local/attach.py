@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import stack
 from infra.local import wiring
 from infra.local.deploy import environment_of
 from infra.local.endpoint import Endpoint
@@ -35,8 +36,12 @@ def running(data_dir: Path) -> Running:
 
 
 def attach() -> None:
-    """Set this process's environment to that of the city on DATA_DIR, unless RECORDS_TABLE says that it is set."""
+    """Set this process's environment to that of the stack STACK in the account, or else of the city on DATA_DIR, unless
+    RECORDS_TABLE says that it is set."""
     if os.environ.get("RECORDS_TABLE"):
+        return
+    if name := os.environ.get("STACK"):
+        stack.enter(name)
         return
     enter(running(Path(os.environ.get("DATA_DIR", ".local"))))
 

@@ -1,6 +1,5 @@
 """Deploys the packaged template into an engine, as CloudFormation would, and says where everything is."""
 
-import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from infra.local.endpoint import Endpoint
 from infra.local.engine import set_expiry
 from infra.local.processes import CannotStart
 from infra.pack import Package
+from infra.stack import variable
 
 STACK = "suishoupai-dev"
 ARCHIVES = "suishoupai-packages"
@@ -84,7 +84,7 @@ def _upload(endpoint: Endpoint, package: Package) -> str:
         key = f"{package.key}/{archive.name}"
         client.put_object(Bucket=ARCHIVES, Key=key, Body=archive.read_bytes())
         text = text.replace(name, f"s3://{ARCHIVES}/{key}")
-    document = f"{package.key}.yaml"
+    document = f"{package.key}.json"
     client.put_object(Bucket=ARCHIVES, Key=document, Body=text.encode())
     return f"{endpoint.url}/{ARCHIVES}/{document}"
 
@@ -138,9 +138,4 @@ def environment_of(endpoint: Endpoint) -> dict[str, str]:
 
 def _environment(stack: dict[str, Any]) -> dict[str, str]:
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    return {_variable(key): outputs[key] for key in template.load()["Outputs"]}
-
-
-def _variable(output: str) -> str:
-    """RetryQueueUrl -> RETRY_QUEUE_URL."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", output).upper()
+    return {variable(key): outputs[key] for key in template.load()["Outputs"]}

@@ -94,7 +94,8 @@ class Quiet:
     def _round(self, deadline: float) -> list[str]:
         marker = f"{MARK}{uuid.uuid4()}"
         key = {"pk": {"S": marker}, "sk": {"S": "MARK"}}
-        self._table.put_item(TableName=self._where["RECORDS_TABLE"], Item=key)
+        told = {"fn": {"N": "0"}}  # functions/facts is only given what tells something; this tells nothing
+        self._table.put_item(TableName=self._where["RECORDS_TABLE"], Item=key | told)
         self._bucket.put_object(Bucket=self._where["QUARANTINE_BUCKET"], Key=marker, Body=b"")
         try:
             while (moving := self._moving(marker)) and time.monotonic() < deadline:

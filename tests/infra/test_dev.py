@@ -34,8 +34,8 @@ def test_help_lists_every_command_with_a_line() -> None:
     done = subprocess.run([sys.executable, "-I", DEV, "--help"], capture_output=True, text=True, check=True)
     listed = [line.split(maxsplit=1) for line in done.stdout.splitlines() if line.startswith("    ")]
     assert [name for name, _ in listed] == [
-        "setup", "demo", "run", "seed", "test", "check", "verify", "repair", "storm", "figures", "mutate", "docs",
-        "pack", "doctor",
+        "setup", "demo", "run", "seed", "test", "check", "verify", "repair", "redrive", "rotate", "storm", "figures",
+        "mutate", "docs", "pack", "doctor",
     ]  # fmt: skip
     assert all(len(line) > 20 for _, line in listed)
 

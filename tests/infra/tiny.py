@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+from infra import template
 from infra.template import ROOT
 
 APP = """
@@ -28,7 +29,7 @@ def echo(word):
 
 @app.route("/v1/notes/{note}", methods=["PUT"])
 def write(note):
-    item = {"pk": {"S": note}, "sk": {"S": "NOTE"}}
+    item = {"pk": {"S": note}, "sk": {"S": "NOTE"}, "fn": {"N": "1"}}
     table.put_item(TableName=os.environ["RECORDS_TABLE"], Item=item)
     return Response({"note": note}, status_code=201)
 """
@@ -63,7 +64,8 @@ def make_project(directory: Path) -> Path:
     for folder in (".chalice", "chalicelib", "functions", "infra"):
         (directory / folder).mkdir(parents=True)
     shutil.copy(ROOT / ".chalice" / "config.json", directory / ".chalice")
-    shutil.copy(ROOT / "infra" / "template.yaml", directory / "infra")
+    for part in template.PARTS:
+        shutil.copy(ROOT / "infra" / part, directory / "infra")
     (directory / "app.py").write_text(APP)
     (directory / "requirements.txt").write_text("")
     sources = {"__init__": "", "facts": FACTS, "photo_uploaded": QUIET, "retry": QUIET}

@@ -1,13 +1,15 @@
 """What was entered at stations of a source's county goes out to it, page by page, in the order in which it was entered.
 
 A session that is amended comes once more, as it stands then: the last line of a record's number is the one that counts.
+Of a child the line says the day and the community, under a number that tells no moment.
 """
 
 from typing import Any
 
 from .. import hours, identity
+from ..households import is_hidden_in
 from ..kit.clock import DAY, day_on, day_start_ms, month_of, rfc3339
-from ..kit.ids import new_ulid
+from ..kit.ids import derived_ulid, new_ulid
 from ..kit.pages import Listing, Page, page
 from ..kit.table import Key, Unit, run, stale
 from ..kit.who import Actor
@@ -47,6 +49,7 @@ def _lines(unit: Unit, rows: list[Feed]) -> list[Line]:
     for row in rows:
         start = day_start_ms(row.on)
         keys += [*hours.keys_of(row.person, start, start + DAY + 1), identity.profile_key(row.person)]
+        keys.append(identity.desk_key(row.person))
     unit.read(*keys)  # a page in two round trips, not in a hundred
     return [_line(unit, row) for row in rows]
 
@@ -54,15 +57,17 @@ def _lines(unit: Unit, rows: list[Feed]) -> list[Line]:
 def _line(unit: Unit, row: Feed) -> Line:
     found = hours.served(unit, row.person, row.session, row.on)
     station = find(found.entries[-1].station)
+    community = area_tree().full_name(station.area)
+    times = (found.start_at, max((end for _, end, _ in found.pieces), default=found.end_at))
+    hidden = is_hidden_in(unit, row.person)
     cells = (
-        found.session,
+        derived_ulid(day_start_ms(row.on), "export", found.session) if hidden else found.session,
         identity.profile_of(unit, row.person).volunteer_no,
-        station.name,
-        station.id,
-        area_tree().full_name(station.area),
+        community if hidden else station.name,
+        "" if hidden else station.id,
+        community,
         row.on,
-        rfc3339(found.start_at),
-        rfc3339(max((end for _, end, _ in found.pieces), default=found.end_at)),
+        *("" if hidden else rfc3339(at) for at in times),
         sum(entry.minutes for entry in found.entries),
         min((grade for _, _, grade in found.pieces), default=0),
         found.entries[-1].ending,

@@ -5,14 +5,16 @@ The list is made by reaction; a correction leaves its mark on it, whichever of t
 
 from .. import hours
 from ..kit.clock import DAY, HOUR, day_on
+from ..kit.ids import new_ulid
 from ..kit.pages import Listing, Page, page
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..policy import at as figures_at
-from ..stations import find
+from ..stations import Station, find
 from .amending_rules import grade_vouched
 from .correcting import team_area
 from .forgotten_store import Forgotten, forgotten_at, forgotten_key
+from .record_store import Viewed, forgotten_viewed_key
 from .rules import due_at
 
 
@@ -59,10 +61,18 @@ def _put(unit: Unit, station_id: str, session: str, listed: Forgotten) -> None:
 def forgotten_of(actor: Actor, station_id: str, now_ms: int, *, limit: int, cursor: str | None) -> Page[Forgotten]:
     """What ended by itself at a station and can still be corrected, for its keepers and the area's leaders.
 
-    NoSuchStation, NotYourVolunteer, CursorInvalid.
+    It shows people's hours: the view itself is kept, before it is given. NoSuchStation, NotYourVolunteer,
+    CursorInvalid.
     """
     station = find(station_id)
-    run(lambda unit: grade_vouched(actor, station, team_area(unit, actor, station)))
+    run(lambda unit: _look(unit, actor, station))
     found = page(Listing(forgotten_at(station_id)), limit=limit, cursor=cursor)
     rows = [each for item in found.items if (each := Forgotten.of(item)) is not None]
     return Page([each for each in rows if not each.corrected and int(each.until_at) >= now_ms], found.next_cursor)
+
+
+def _look(unit: Unit, actor: Actor, station: Station) -> None:
+    grade_vouched(actor, station, team_area(unit, actor, station))
+    key = forgotten_viewed_key(station.id, new_ulid(unit.now_ms))
+    unit.create(key, Viewed(by=actor.person, at=unit.now_ms), stale)
+    unit.tell(key, "ForgottenViewed", station=station.id, by=actor.person)

@@ -59,16 +59,6 @@ def demand_guarded_then(unit: Unit, person: str, station: Station) -> None:
         raise households.GuardianNotPresent()
 
 
-def is_hidden(person: str) -> bool:
-    """Whether lists of somebody's services say the day and the community only: a child's say no more."""
-    return run(lambda unit: _is_hidden(unit, person))
-
-
-def _is_hidden(unit: Unit, person: str) -> bool:
-    age = identity.age_of(unit, person)
-    return age is not None and age < figures_at(unit.now_ms).minors.shown_from_age
-
-
 def _companion(unit: Unit, guardians: tuple[str, ...], station: str) -> str:
     """The guardian whose session is open at that station, and has to be so in this very write."""
     for guardian, item in zip(guardians, unit.read(*map(desk_key, guardians)), strict=True):

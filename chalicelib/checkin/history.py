@@ -1,11 +1,11 @@
 """What a person sees of his own sessions: the open one first, then the closed ones, newest day first."""
 
 from .. import hours
+from ..households import is_hidden
 from ..identity import desk_key
 from ..kit.clock import day_on, rfc3339
 from ..kit.table import fetch
 from ..stations import find
-from .guarding import is_hidden
 from .shapes import Entries, EntryShown
 from .store import DeskCheckin
 

@@ -5,6 +5,7 @@ SAMPLE#<month> / <session>     a session that is checked: what was recorded, and
 QUESTION#<session> / QUESTION  the month of a sampled session, for whoever answers
 P#<person> / EVALUATION#<session>   what a keeper says of a service
 P#<person> / VIEWED#<id>       who of the staff looked at a person's hours, and at which month
+STATION#<id> / VIEWED#<id>     who looked at what a station forgot
 """
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -40,7 +41,7 @@ class Evaluation(Record):
 
 class Viewed(Record):
     by = UlidAttribute(attr_name="by")
-    month = UnicodeAttribute(attr_name="mo")
+    month = UnicodeAttribute(attr_name="mo", null=True)
     at = NumberAttribute(attr_name="at")
 
 
@@ -72,3 +73,8 @@ def evaluation_key(person: str, session: str) -> Key:
 def viewed_key(person: str, view: str) -> Key:
     """Where a view of somebody's hours is kept."""
     return Key(f"P#{person}", f"VIEWED#{view}")
+
+
+def forgotten_viewed_key(station: str, view: str) -> Key:
+    """Where a view of what a station forgot is kept."""
+    return Key(f"STATION#{station}", f"VIEWED#{view}")

@@ -6,6 +6,7 @@ The draw is an HMAC of month and session: a phone that makes its own ids cannot 
 from typing import cast
 
 from .. import decisions, hours, identity
+from ..households import is_hidden
 from ..kit.clock import month_of
 from ..kit.codes import derived_key, tag
 from ..kit.errors import Refusal
@@ -18,7 +19,6 @@ from ..policy import at as figures_at
 from ..stations import find
 from .amending_rules import KEEPER
 from .back_fill_store import BackFill, back_fill_key
-from .guarding import is_hidden
 from .record_rules import AnsweredBefore, NoSuchQuestion, Said, WasNotPresent, is_sampled
 from .record_store import Question, Sample, question_key, questions_of, sample_key, sample_of
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .. import hours
+from ..households import is_hidden
 from ..kit.clock import now_ms
 from ..kit.ids import new_ulid
 from ..kit.pages import Page
@@ -13,7 +14,6 @@ from ..policy import at as figures_at
 from ..stations import Station, find
 from .correcting import person_of
 from .evaluating import evaluations_of
-from .guarding import is_hidden
 from .record_store import Evaluation, Viewed, viewed_key
 
 READERS = ("county_admin", "city_admin", "auditor")

@@ -2,6 +2,7 @@
 
 from .guardian_rules import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, NoSuchWard, TooYoung, demands_of
 from .guardians import demand_consent, demand_guardian, ward_of
+from .hiding import is_hidden, is_hidden_in
 from .store import guardianship_key
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "demand_guardian",
     "demands_of",
     "guardianship_key",
+    "is_hidden",
+    "is_hidden_in",
     "ward_of",
 ]

@@ -4,8 +4,8 @@ from typing import Any
 
 from ..checkin import BackFillBarred, BackFillCap, TeamSuspended, TimesImpossible
 from ..decisions import NotIndependent
-from ..hours import NoSuchSession
-from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung
+from ..hours import NoSuchSession, is_foreign
+from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung, is_hidden
 from ..kit.clock import day_start_ms, parse_rfc3339, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, InvalidField
@@ -14,7 +14,7 @@ from ..kit.words import PageQuery
 from ..moderation import TextRisky
 from ..places import ADMINS, NotYourArea
 from ..points import HonourTooLow
-from ..stations import NoSuchStation
+from ..stations import NoSuchStation, find
 from ..teams import NoSuchTeam
 from . import answering, filing, shapes
 from .rules import (
@@ -82,7 +82,8 @@ def object_to_record(call: Call[shapes.ObjectionNew]) -> shapes.ObjectionShown:
 @routes.get("/v1/me/objections", who=person(), query=PageQuery, gives=shapes.Objections, refuses=(CursorInvalid,))
 def my_objections(call: Call[None]) -> shapes.Objections:
     found = filing.mine(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
-    return shapes.Objections(items=[_shown(each) for each in found.items], next_cursor=found.next_cursor)
+    show = _hidden if is_hidden(call.actor.person) else _shown
+    return shapes.Objections(items=[show(each) for each in found.items], next_cursor=found.next_cursor)
 
 
 @routes.post(
@@ -176,3 +177,10 @@ def _shown(found: Objection) -> shapes.ObjectionShown:
         code=found.code,
         must_be_granted=bool(found.reversed),
     )
+
+
+def _hidden(found: Objection) -> shapes.ObjectionShown:
+    shown = _shown(found)
+    shown.session_id = shown.station = shown.claimed_station = shown.claimed_start = shown.claimed_end = None
+    shown.area = None if is_foreign(found.station) else find(found.station).area
+    return shown

@@ -45,22 +45,25 @@ class ObjectionsQuery(PageQuery, kw_only=True):
 
 
 class ObjectionShown(Answer):
+    """In a child's own list: the day and the community (`area`), no session, station or moment of the service."""
+
     id: str
     kind: Kind
     state: State
     session_id: str | None
     on: str
-    station: str
+    station: str | None
     claimed_station: str | None
     team: str | None
-    claimed_start: str
-    claimed_end: str
+    claimed_start: str | None
+    claimed_end: str | None
     statement: str
     filed_at: str
     due_at: str
     overdue: bool
     code: str | None
     must_be_granted: bool
+    area: str | None = None
 
 
 class Objections(Answer):

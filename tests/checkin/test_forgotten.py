@@ -6,6 +6,8 @@ from chalicelib.checkin.reactions import draw_sample, list_forgotten, strike_off
 from chalicelib.kit.clock import HOUR, day_on, month_of, now_ms
 from chalicelib.kit.facts import News
 from chalicelib.kit.ids import ulid_ms
+from chalicelib.kit.pages import Listing, every
+from chalicelib.kit.record import Record
 from tests.checkin.amending import COUNTY, correct, forgotten
 from tests.checkin.test_back_filling import Place
 from tests.checkin.visiting import keeper_of
@@ -55,6 +57,18 @@ def test_what_can_no_longer_be_corrected_is_not_listed(world: World) -> None:
     world.later(hours=72)
     log_in_again(keeper)
     assert listed(keeper, station.id) == []
+
+
+def test_every_look_at_the_list_is_kept_before_it_is_given(world: World) -> None:
+    station = world.station()
+    keeper, other = keeper_of(world, station), keeper_of(world, world.station())
+    listed(keeper, station.id)
+    assert other.get(f"/v1/stations/{station.id}/forgotten-sessions").code == "not_your_volunteer"
+    views = [Record.of(item) for item in every(Listing(f"STATION#{station.id}", prefix="VIEWED#"))]
+    facts = [fact for view in views if view is not None for fact in view.facts or ()]
+    assert [(fact.name, fact.data) for fact in facts] == [
+        ("ForgottenViewed", {"station": station.id, "by": keeper.person})
+    ]
 
 
 def test_only_those_who_may_correct_look(world: World) -> None:

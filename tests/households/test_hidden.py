@@ -1,15 +1,19 @@
 """What lists say of a child: the day and the community, to itself, to staff and to everybody."""
 
+import json
 from typing import Any
 
 import pytest
 
 from chalicelib.checkin.sampling import draw
-from chalicelib.kit.clock import month_of, now_ms
+from chalicelib.kit.clock import day_on, month_of, now_ms
+from tests.bridge.test_exports import Going
+from tests.bridge.test_exports import records as exported
 from tests.checkin.test_back_filling import Place
 from tests.checkin.visiting import opened
-from tests.households.growing import child, consent, family, linked, number_of
+from tests.households.growing import born_on, child, consent, family, linked, number_of
 from tests.households.test_serving import EIGHT, SIXTEEN, enter, leave
+from tests.objections.test_objections import Matter
 from tests.policy.publishing import Publish
 from tests.world import Caller, Reply, World, call
 
@@ -73,6 +77,42 @@ def test_the_public_sample_names_no_station_of_a_child(world: World, publish: Pu
         page = call("GET", f"{path}&cursor={page.body['next_cursor']}")
     assert (session not in {each["session_id"] for each in shown}) is hidden
     assert (station.id not in {each["station"] for each in shown}) is hidden
+
+
+@pytest.mark.parametrize(("born", "hidden"), [(EIGHT, True), (SIXTEEN, False)])
+def test_a_childs_objections_say_day_and_community(world: World, born: str, hidden: bool) -> None:
+    matter = Matter(world)
+    matter.objected()
+    born_on(matter.citizen, born)
+    mine = matter.citizen.get("/v1/me/objections")
+    assert leaks(mine, matter.station, matter.session) is not hidden
+    (shown,) = mine.body["items"]
+    assert (shown["on"], shown["area"]) == (matter.on, "370303" if hidden else None)
+    assert [each["session_id"] for each in matter.waiting()] == [matter.session]  # who answers has to know
+
+
+@pytest.mark.parametrize(("born", "hidden"), [(EIGHT, True), (SIXTEEN, False)])
+def test_a_child_goes_out_to_other_registries_by_day_and_community(world: World, born: str, hidden: bool) -> None:
+    going = Going(world)
+    session = going.session()
+    born_on(going.citizen, born)
+    (line,), again = (
+        [line for line in going_out(going) if line["志愿者编号"] == number_of(going.citizen)] for _ in range(2)
+    )
+    where_and_when = {session, going.station.id, going.station.name}
+    assert not where_and_when & set(map(str, line.values())) if hidden else where_and_when <= set(line.values())
+    assert (line["服务日期"], line["计入分钟"], line["开始时间"] == "") == (day_on(now_ms()), 60, hidden)
+    assert again == [line]  # its number is the same when it comes once more
+
+
+def going_out(going: Going) -> list[dict[str, Any]]:
+    reply, lines = exported(going.first, going.source, limit=50), list[dict[str, Any]]()
+    while True:
+        lines += [json.loads(line) for line in reply.body.splitlines()]
+        cursor = reply.headers.get("X-Next-Cursor")
+        if not cursor:
+            return lines
+        reply = exported(going.first, going.source, limit=50, cursor=cursor)
 
 
 def test_what_nobodys_company_can_prove_is_not_back_filled(world: World) -> None:

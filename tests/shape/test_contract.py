@@ -42,6 +42,7 @@ CANNOT_HAPPEN: dict[str, str] = {
     "suspend_team TeamAreaUnknown": "the team was made in an area that exists",
     "resume_team TeamAreaUnknown": "the team was made in an area that exists",
     "my_check_ins NoSuchStation": "a session was opened at a station that exists",
+    "my_objections NoSuchStation": "an objection is filed about a station that exists",
     "stations_near NoSuchStation": "the stations come from the same snapshot",
 } | {
     f"upload_scans {name}": "told of one line of the upload, not of the request"

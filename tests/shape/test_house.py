@@ -23,6 +23,7 @@ ARCHIVE_ONLY: dict[str, str] = {
     "FlagDecided": "audit: which two cleared or upheld what looked wrong; what follows lands in the same write",
     "FlagProposed": "audit: what the first of the two said; reviewers read their queue",
     "FlagRaised": "audit: what looked wrong; reviewers read their queue",
+    "ForgottenViewed": "audit: who looked at the hours that a station forgot; nothing of them changes",
     "HouseholdLeft": "audit: who left, by his own command; the lock ends by a sweep",
     "HouseholdMade": "statistics of households",
     "HoursViewed": "audit: who looked at whose hours; nothing of them changes",

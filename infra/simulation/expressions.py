@@ -15,6 +15,14 @@ Values = Mapping[str, Value]
 Condition = Callable[[Item, Values], bool]
 Operand = Callable[[Item, Values], "Value | None"]
 
+_TEXTS = (
+    "ConditionExpression",
+    "UpdateExpression",
+    "KeyConditionExpression",
+    "FilterExpression",
+    "ProjectionExpression",
+)
+_PLACEHOLDER = re.compile(r"[#:][A-Za-z0-9_]+")
 _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+-]|[#:]?[A-Za-z0-9_]+)")
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -26,6 +34,26 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 
 class Invalid(ValueError):
     """The engine would answer ValidationException."""
+
+
+def check_placeholders(request: Mapping[str, Any]) -> None:
+    """Invalid unless a request's names and values are just those that its expressions use, and say something."""
+    names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
+    if names == {} or values == {}:
+        raise Invalid("ExpressionAttributeNames or ExpressionAttributeValues must not be empty")
+    defined = {*(names or ()), *(values or ())}
+    used = _placeholders(tuple(request.get(each, "") for each in _TEXTS))
+    if defined - used:
+        raise Invalid(f"Value provided in ExpressionAttributeNames or Values unused in expressions: {defined - used}")
+    if used - defined:
+        raise Invalid(f"An expression attribute name or value used in expression is not defined: {used - defined}")
+    if "" in (names or {}).values() or [] in (raw for value in (values or {}).values() for raw in value.values()):
+        raise Invalid("One or more parameter values are not valid: an empty name, or a set that may not be empty")
+
+
+@cache
+def _placeholders(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_PLACEHOLDER.findall(" ".join(texts)))
 
 
 def condition(expression: str, names: Mapping[str, str] | None) -> Condition:

@@ -59,7 +59,7 @@ class Store:
         self._operations: dict[str, Callable[[Request], dict[str, Any]]] = {
             "GetItem": self._get,
             "BatchGetItem": self._batch_get,
-            "Query": lambda request: query(self._shelf(request), request, self._now_ns()),
+            "Query": self._query,
             "PutItem": lambda request: self._write("Put", request),
             "UpdateItem": lambda request: self._write("Update", request),
             "DeleteItem": lambda request: self._write("Delete", request),
@@ -109,11 +109,15 @@ class Store:
             bills.append(bill(name, units / (1 if each.get("ConsistentRead") else 2)))
         return {"Responses": responses, "UnprocessedKeys": {}, "ConsumedCapacity": bills}
 
+    def _query(self, request: Request) -> dict[str, Any]:
+        _check_placeholders("Query", request)
+        return query(self._shelf(request), request, self._now_ns())
+
     # ---- writes
 
     def _write(self, verb: str, request: Request) -> dict[str, Any]:
         operation = f"{verb}Item"
-        wish = self._wish(verb, request)
+        wish = self._wish(verb, request, operation)
         if not self._holds(wish, operation):
             more = _old(wish)
             raise refused(operation, "ConditionalCheckFailedException", "The conditional request failed", **more)
@@ -134,7 +138,7 @@ class Store:
         known = self._known(token) if token else None
         if known is not None:
             return _replayed(signature, *known)
-        wishes = [self._wish(verb, part) for each in asked for verb, part in each.items()]
+        wishes = [self._wish(verb, part, "TransactWriteItems") for each in asked for verb, part in each.items()]
         if len({(wish.shelf.name, wish.place) for wish in wishes}) < len(wishes):
             text = "Transaction request cannot include multiple operations on one item"
             raise invalid("TransactWriteItems", text)
@@ -163,7 +167,8 @@ class Store:
             self._tokens.pop(self._kept.popleft()[1], None)
         return self._tokens.get(token)
 
-    def _wish(self, verb: str, request: Request) -> _Wish:
+    def _wish(self, verb: str, request: Request, operation: str) -> _Wish:
+        _check_placeholders(operation, request)
         shelf = self._shelf(request)
         place = _place(request["Item"] if verb == "Put" else request["Key"])
         return _Wish(shelf, place, shelf.items.get(place), request, verb, size=shelf.size(place))
@@ -202,6 +207,13 @@ class Store:
 
 def _place(key: Mapping[str, Mapping[str, Any]]) -> Place:
     return key["pk"]["S"], key["sk"]["S"]
+
+
+def _check_placeholders(operation: str, request: Request) -> None:
+    try:
+        expressions.check_placeholders(request)
+    except expressions.Invalid as error:
+        raise invalid(operation, str(error)) from error
 
 
 def _old(wish: _Wish) -> dict[str, Any]:

@@ -98,3 +98,33 @@ def test_sizes_follow_the_developer_guide(value: dict[str, Any], size: int) -> N
 def test_units_are_whole_and_never_none() -> None:
     assert [write_units(size) for size in (0, 1024, 1025)] == [1, 1, 2]
     assert [read_units(size) for size in (0, 4096, 4097)] == [1, 1, 2]
+
+
+ASKED = {"ConditionExpression": "#n = :v", "ExpressionAttributeNames": {"#n": "n"}}
+WRONG = {
+    "a name that no expression uses": {"ExpressionAttributeNames": {"#n": "n", "#m": "m"}},
+    "a value that no expression uses": {"ExpressionAttributeValues": {":v": {"N": "1"}, ":w": {"N": "1"}}},
+    "names and no expression": {"ConditionExpression": ""},
+    "a name that is not defined": {"ConditionExpression": "#n = :v AND #m = :v"},
+    "a value that is not defined": {"ConditionExpression": "#n IN (:v, :w)"},
+    "no names": {"ConditionExpression": "n = :v", "ExpressionAttributeNames": {}},
+    "no values": {"ConditionExpression": "attribute_exists (#n)", "ExpressionAttributeValues": {}},
+    "a name of nothing": {"ExpressionAttributeNames": {"#n": ""}},
+    "a set of nothing": {"ExpressionAttributeValues": {":v": {"BS": []}}},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_placeholders_that_do_not_fit_the_expressions_are_refused_wherever_they_stand(wrong: dict[str, Any]) -> None:
+    store = _store(Clock())
+    request = _put(n={"N": "1"}) | ASKED | {"ExpressionAttributeValues": {":v": {"N": "1"}}} | wrong
+    assert _code(store, "PutItem", request) == "ValidationException"
+    assert _code(store, "TransactWriteItems", {"TransactItems": [{"Put": request}]}) == "ValidationException"
+    assert store.rows("records") == []
+
+
+def test_a_query_with_a_placeholder_too_many_is_refused() -> None:
+    store = _store(Clock())
+    values = {":h": {"S": "P#1"}, ":r": {"S": "D"}}
+    query = {"TableName": "records", "KeyConditionExpression": "pk = :h", "ExpressionAttributeValues": values}
+    assert _code(store, "Query", query) == "ValidationException"

@@ -22,11 +22,12 @@ from chalicelib.moderation import routes as moderation_routes
 from chalicelib.notification import routes as notification_routes
 from chalicelib.objections import routes as objections_routes
 from chalicelib.offline import routes as offline_routes
+from chalicelib.opendata import feed_routes, open311_routes
 from chalicelib.opendata import routes as opendata_routes
 from chalicelib.points import routes as points_routes
 from chalicelib.policy import category_routes
 from chalicelib.policy import routes as policy_routes
-from chalicelib.reports import case_routes, reply_routes
+from chalicelib.reports import case_routes, hotline_routes, reply_routes
 from chalicelib.reports import routes as reports_routes
 from chalicelib.rights import routes as rights_routes
 from chalicelib.risk import routes as risk_routes
@@ -57,7 +58,7 @@ FEATURES = (
     bridge_routes.routes,
     reports_routes.routes,
     case_routes.routes,
-    reply_routes.routes,
+    *(each.routes for each in (reply_routes, hotline_routes)),
     offer_routes.routes,
     exchange_routes.routes,
     disputes_routes.routes,
@@ -67,7 +68,7 @@ FEATURES = (
     notification_routes.routes,
     rights_routes.routes,
     subscriptions_routes.routes,
-    opendata_routes.routes,
+    *(each.routes for each in (feed_routes, open311_routes, opendata_routes)),
 )
 
 who.plug(identity.admit, devices.admit)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import unquote_plus
 
 import time_machine
 from msgspec.structs import replace
@@ -54,6 +55,7 @@ def call(
     key: str | None = "fresh",
     headers: Mapping[str, str] | None = None,
     raw: str | None = None,
+    parsed: bool = True,
 ) -> Reply:
     """One request through the real App, as API Gateway would hand it over. `key=None` sends no Idempotency-Key."""
     from app import app
@@ -68,7 +70,7 @@ def call(
     many: dict[str, list[str]] = {}
     for pair in filter(None, query.split("&")):
         name, _, value = pair.partition("=")
-        many.setdefault(name, []).append(value)
+        many.setdefault(name, []).append(unquote_plus(value))
     event = {
         "requestContext": {"httpMethod": method, "resourcePath": route, "requestId": fresh_key()},
         "pathParameters": captured,
@@ -79,7 +81,7 @@ def call(
         "stageVariables": None,
     }
     answer = app(event, None)
-    text, is_json = answer["body"], "application/json" in answer["headers"].get("Content-Type", "")
+    text, is_json = answer["body"], parsed and "application/json" in answer["headers"].get("Content-Type", "")
     return Reply(answer["statusCode"], json.loads(text) if text and is_json else text or None, answer["headers"])
 
 

@@ -15,6 +15,7 @@ ROLES: dict[str, str] = {  # role -> what its scope names
     "grid_member": "area",
     "dispatcher": "area",
     "screener": "area",
+    "hotline_clerk": "area",
     "moderator": "area",
     "verifier": "area",
     "unit_handler": "unit",

@@ -13,7 +13,7 @@ The table of routes is also what OpenAPI and the authorisation table are made fr
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 from chalice.app import Response
@@ -63,6 +63,18 @@ class Call(Generic[B]):
         return self._command
 
 
+class Voice(Protocol):
+    """How routes that keep another contract than ours (Open311) tell refusals."""
+
+    types: tuple[str, ...]
+
+    def status(self, refusal: type[Refusal]) -> int:
+        """The status under which such a refusal is told."""
+
+    def tell(self, refusal: Refusal) -> Response:
+        """The refusal as that contract has it."""
+
+
 @dataclass(frozen=True)
 class Route:
     """One row of the HTTP contract."""
@@ -78,6 +90,8 @@ class Route:
     status: int
     keyed: bool
     refuses: tuple[type[Refusal], ...]
+    voice: Voice | None = None
+    types: tuple[str, ...] = ()  # the media types of an answer that is no shape of ours
 
     @property
     def all_refusals(self) -> tuple[type[Refusal], ...]:
@@ -133,10 +147,12 @@ class Routes:
         status: int = 200,
         keyed: bool = True,
         refuses: tuple[type[Refusal], ...] = (),
+        voice: Voice | None = None,
+        types: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
         def add(view: View) -> View:
             route = Route(
-                self.feature, method, path, who, view, takes, gives, query, status, keyed, refuses
+                self.feature, method, path, who, view, takes, gives, query, status, keyed, refuses, voice, types
             )  # fmt: skip
             self.table.append(route)
             return view
@@ -157,12 +173,19 @@ def door(route: Route) -> View:
         try:
             return _serve(route, request)
         except Refusal as refusal:
-            return refused(refusal)
+            return _told(route, refusal)
         except Exception as bug:  # a bug must leave as a 500 in the one shape, with its trace in the log only
             log.trace(request.request_id, bug)
-            return refused(InternalError())
+            return _told(route, InternalError())
 
     return enter
+
+
+def _told(route: Route, refusal: Refusal) -> Response:
+    if route.voice is None:
+        return refused(refusal)
+    incoming().outcome = refusal.code
+    return route.voice.tell(refusal)
 
 
 def _serve(route: Route, request: Incoming) -> Response:

@@ -5,6 +5,7 @@ answers (aws/chalice issue 759). Here the event travels in a context variable, s
 """
 
 import base64
+import hashlib
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -79,14 +80,29 @@ def plain(text: str) -> Response:
     return Response(text, {"Content-Type": "text/plain; charset=utf-8"}, 200)
 
 
-def document(text: str, content_type: str, headers: Mapping[str, str]) -> Response:
+def document(text: str, content_type: str, headers: Mapping[str, str], *, status: int = 200) -> Response:
     """An answer that is a file: for office programs and other registries."""
-    return Response(text, {"Content-Type": content_type, **headers}, 200)
+    return Response(text, {"Content-Type": content_type, **headers}, status)
 
 
-def elsewhere(url: str) -> Response:
+def public(response: Response, *, max_age_s: int) -> Response:
+    """The answer for anybody's cache and any page: it dies soon, and is not sent again to whoever has it (304)."""
+    body = response.body if isinstance(response.body, bytes) else str(response.body).encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    kept: dict[str, str | list[str]] = {
+        "ETag": etag,
+        "Cache-Control": f"public, max-age={max_age_s}",
+        "Access-Control-Allow-Origin": "*",
+    }
+    known = incoming().headers.get("if-none-match", "")
+    if etag in [each.strip().removeprefix("W/") for each in known.split(",")]:
+        return Response("", kept, 304)
+    return Response(response.body, {**response.headers, **kept}, response.status_code)
+
+
+def elsewhere(url: str, *, max_age_s: int = 60) -> Response:
     """302: the answer lies there."""
-    return Response("", {"Location": url, "Cache-Control": "private, max-age=60"}, 302)
+    return Response("", {"Location": url, "Cache-Control": f"private, max-age={max_age_s}"}, 302)
 
 
 def refused(refusal: Refusal) -> Response:

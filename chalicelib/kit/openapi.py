@@ -10,8 +10,8 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from .door import Route, Routes
-from .errors import SENTENCES, BodyTooLarge, BusyRetry, InternalError, MethodNotAllowed
+from .door import Route, Routes, Voice
+from .errors import SENTENCES, BodyTooLarge, BusyRetry, InternalError, MethodNotAllowed, Refusal
 from .words import PATH, Answer, Ulid, Word
 
 Document = dict[str, Any]
@@ -149,7 +149,9 @@ def _success(route: Route, shapes: _Shapes) -> Document:
         answer["headers"] = {
             "Idempotency-Replayed": {"description": "this is the first answer again", "schema": {"const": "true"}}
         }
-    if route.gives is not None:
+    if route.types:
+        answer["content"] = {kind: {} for kind in route.types}
+    elif route.gives is not None:
         answer["content"] = {_JSON: {"schema": shapes.of(route.gives)}}
     elif route.status == HTTPStatus.OK:  # for machines that want a word: WeChat's push
         answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
@@ -157,12 +159,31 @@ def _success(route: Route, shapes: _Shapes) -> Document:
 
 
 def _refusals(route: Route) -> dict[str, Document]:
+    if route.voice is not None:
+        return _foreign(route, route.voice)
     return {str(status): _refusal(status, sorted(codes)) for status, codes in sorted(refusals_of(route).items())}
+
+
+def _foreign(route: Route, voice: Voice) -> dict[str, Document]:
+    """Refusals that another contract has its own words for."""
+    by_status: Codes = {}
+    kinds: tuple[type[Refusal], ...] = (*route.all_refusals, InternalError)
+    for kind in kinds:
+        by_status.setdefault(voice.status(kind), set()).add(kind.code)
+    content: Document = {media: {} for media in voice.types}
+    return {
+        str(status): {"description": _sentences(sorted(codes)), "content": content}
+        for status, codes in sorted(by_status.items())
+    }
+
+
+def _sentences(codes: list[str]) -> str:
+    return "\n".join(f"- `{code}` {SENTENCES[code]}" for code in codes)
 
 
 def _refusal(status: int, codes: list[str]) -> Document:
     refusal: Document = {
-        "description": "\n".join(f"- `{code}` {SENTENCES[code]}" for code in codes),
+        "description": _sentences(codes),
         "content": {
             _JSON: {
                 "schema": {

@@ -4,9 +4,11 @@
     PHOTO#<photo_id> / PHOTO    what became of an upload; made by functions/photo_uploaded alone; gsi1: a person's
     HASH#<sha256> / HASH        the first photo of exactly these bytes, city-wide
 
-Objects: quarantine `originals/<photo_id>` (gone after a day); photos `photos/<photo_id>.jpg`, `thumbs/<photo_id>.jpg`.
+Objects: quarantine `originals/<photo_id>` (gone after a day); photos `photos/<hash of it>.jpg`,
+`thumbs/<hash of it>.jpg`: links are shown to everybody, and an id says whose photo it is.
 """
 
+import hashlib
 from typing import cast
 
 import msgspec
@@ -79,9 +81,14 @@ def original_name(photo_id: str) -> str:
 
 def jpeg_name(photo_id: str) -> str:
     """The photos bucket's name of the photo that may be shown."""
-    return f"photos/{photo_id}.jpg"
+    return f"photos/{_public_name(photo_id)}.jpg"
 
 
 def thumbnail_name(photo_id: str) -> str:
     """The photos bucket's name of its thumbnail."""
-    return f"thumbs/{photo_id}.jpg"
+    return f"thumbs/{_public_name(photo_id)}.jpg"
+
+
+def _public_name(photo_id: str) -> str:
+    """A name that may stand in links: a photo's id says whose it is; its random bytes keep this from being guessed."""
+    return hashlib.sha256(photo_id.encode()).hexdigest()[:40]

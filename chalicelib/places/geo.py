@@ -8,6 +8,7 @@ EARTH_RADIUS_M = 6_371_008.8
 _KRASOVSKY_RADIUS_M = 6_378_137.0
 _KRASOVSKY_ECCENTRICITY_SQUARED = 0.00669342162296594323
 _ACCURACY_ALLOWANCE_M = 100.0
+_ROUNDS = 6
 
 
 class Point(NamedTuple):
@@ -45,6 +46,15 @@ def gcj02_from_wgs84(point: Point) -> Point:
         point.lat + north * 180.0 / (along_meridian_m * pi),
         point.lng + east * 180.0 / (along_parallel_m * pi),
     )
+
+
+def wgs84_from_gcj02(point: Point) -> Point:
+    """The WGS-84 point that a GCJ-02 point shows, to less than a millimetre: the deformation changes slowly."""
+    found = point
+    for _ in range(_ROUNDS):
+        shown = gcj02_from_wgs84(found)
+        found = Point(found.lat + point.lat - shown.lat, found.lng + point.lng - shown.lng)
+    return found
 
 
 def metres_between(one: Point, other: Point) -> float:

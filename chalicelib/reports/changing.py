@@ -4,14 +4,26 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
+from ..kit.clock import month_of
 from ..kit.errors import IdempotencyMismatch
 from ..kit.record import Command
 from ..kit.revised import revise
 from ..kit.table import Key, Replayed, Unit, stale
 from ..kit.who import Actor
 from .case_store import reports_of_case
-from .rules import KEPT_DONE, NoSuchReport, ReportDone, noted
-from .store import Report, county_of, place_in_queue, queue, report_key, review_key, wait_key
+from .rules import KEPT_DONE, SHOWN, NoSuchReport, ReportDone, Visibility, noted
+from .store import (
+    Marker,
+    Report,
+    county_of,
+    place_in_queue,
+    queue,
+    report_key,
+    review_key,
+    shown_in,
+    shown_key,
+    wait_key,
+)
 
 
 def scoped(actor: Actor, command: Command) -> Command:
@@ -43,9 +55,21 @@ def change(unit: Unit, report: Report, code: str, command: Command | None = None
         updates.append(Report.done.set(((report.done or ()) + (answer,))[-KEPT_DONE:]))
     if code:
         updates.append(Report.timeline.set(noted(report.timeline, code, unit.now_ms)))
+    _show(unit, report, after.get("visibility", report.visibility))
     updates += _listed(report, after)
     revise(unit, report_key(report.id), report, *updates)
     return answer
+
+
+def _show(unit: Unit, report: Report, visibility: Visibility) -> None:
+    """What everybody may see is noted apart, by month: the report's own indexes serve its reporter and the staff."""
+    was, key = report.visibility in SHOWN, shown_key(report.id)
+    if visibility in SHOWN and not was:
+        at = int(report.submitted_at)
+        month, place = shown_in(report.kind, month_of(at)), f"{at:013d}#{report.id}"
+        unit.create(key, Marker(report=report.id, g1pk=month, g1sk=place), stale)
+    elif was and visibility not in SHOWN:
+        unit.remove(key, Marker.pk.exists(), stale)
 
 
 def drop_tasks(unit: Unit, report_id: str) -> None:

@@ -129,6 +129,8 @@ def _tell(unit: Unit, report: Report, found: Standing, *, moved: bool) -> None:
 
 def first_reward(report: Report, category: Category) -> dict[str, object]:
     """What a report that has become valid waits for: a moment's points are policy's, a problem's its category's."""
+    if report.channel:  # a clerk or another city's program is no citizen
+        return {}
     moment = figures_at(int(report.submitted_at)).reports.moment_points
     points = moment if report.kind == "moment" else category.points
     return {"reward": "pending", "points": points} if points else {}
@@ -158,7 +160,7 @@ def subject_of(report: Report, category: Category) -> Subject:
 
 
 def category_then(report: Report) -> Category:
-    """The category as it was when the report was submitted; one that is gone asks for nothing and shows nothing."""
+    """The category as it was when the report was submitted; one that is gone asks for nothing and shows its area."""
     rows = figures_at(int(report.submitted_at)).categories.rows
     found = next((each for each in rows if each.code == report.category), None)
     return found or Category(code=report.category, name="", photos_min=0, points=0, sensitive=True)

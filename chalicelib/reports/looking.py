@@ -1,6 +1,7 @@
 """What is shown of reports and cases, and to whom: a report to its reporter and the staff of its area, no one else."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from .. import media
 from ..kit.clock import now_ms, rfc3339
@@ -15,7 +16,7 @@ from .emergencies import numbers_for
 from .incidents import Likely
 from .joining import category_then
 from .queues import area_for, listed
-from .rules import CaseState, Mark, NoSuchCase, NoSuchReport, NotYourUnit
+from .rules import CaseState, Channel, Mark, NoSuchCase, NoSuchReport, NotYourUnit
 from .shapes import (
     Alarm,
     CaseShown,
@@ -125,6 +126,7 @@ def shown(kept: Report, case: Case | None = None, *, linked: bool = False) -> Re
         reward=kept.reward,
         points=int(kept.points or 0) if kept.reward == "granted" else 0,
         reason=kept.reason or kept.lapse,
+        channel=cast(Channel, kept.channel or "app"),
         category=kept.category,
         description=kept.words,
         area=kept.area,

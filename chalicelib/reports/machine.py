@@ -86,11 +86,13 @@ def safety_of(subject: Subject, shots: Sequence[Shot]) -> Safety:
 
 
 def visibility_of(subject: Subject, state: State, safety: Safety) -> Visibility:
-    """Public is only what passed, is wanted, and is not sensitive; what a moderator hid stays hidden."""
+    """Public is only what passed and is wanted, and what is sensitive only by its area; what was hidden stays so."""
     if subject.human == "hide" or safety == "block":
         return "hidden"
     wanted = state == ("published" if subject.kind == "moment" else "accepted")
-    return "public" if wanted and safety == "pass" and not subject.sensitive else "private"
+    if not wanted or safety != "pass":
+        return "private"
+    return "area" if subject.sensitive else "public"
 
 
 @dataclass(frozen=True)

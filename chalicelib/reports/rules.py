@@ -9,7 +9,8 @@ from ..policy import Category, Figures
 
 Kind = Literal["problem", "moment"]
 State = Literal["waiting_photo", "submitted", "withdrawn", "rejected", "duplicate", "accepted", "published", "void"]
-Visibility = Literal["private", "public", "hidden"]
+Visibility = Literal["private", "area", "public", "hidden"]  # area: shown, but neither place nor words nor photos
+Channel = Literal["app", "hotline", "open311"]
 Safety = Literal["pending", "pass", "review", "block"]
 Text = Literal["pass", "review", "unchecked"]  # WeChat's word on the description
 Human = Literal["publish", "hide"]  # a moderator's word
@@ -169,6 +170,7 @@ class CaseDone(msgspec.Struct, frozen=True, array_like=True):
 
 
 KEPT_DONE = 4
+SHOWN: tuple[Visibility, ...] = ("public", "area")
 ROOM_OF_TIMELINE = 24
 
 

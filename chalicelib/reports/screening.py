@@ -170,4 +170,4 @@ def demand_not_own(unit: Unit, actor: Actor, report: Report) -> None:
 
 def shares_household(unit: Unit, actor: Actor, person: str) -> bool:
     """Whether the actor lives with that person."""
-    return bool(actor.household) and identity.profile_of(unit, person).household == actor.household
+    return bool(actor.household) and identity.home_of(unit, person) == actor.household

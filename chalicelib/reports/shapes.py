@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ..kit.words import Answer, AreaCode, Day, Location, PageQuery, Reason, Shape, Text, Ulid
-from .rules import CaseState, Kind, RejectReason, Reward, Safety, State, Visibility, VoidReason
+from .rules import CaseState, Channel, Kind, RejectReason, Reward, Safety, State, Visibility, VoidReason
 
 PhotoId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{48}$")]
 Alarm = Literal["none", "yellow", "red"]
 CategoryCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]
 UnitId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,26}$")]
+Ticket = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,32}$")]
 Moment = Annotated[str, Meta(min_length=20, max_length=35)]
 
 
@@ -25,6 +26,13 @@ class ReportNew(Shape):
 
 class Acceptance(Shape):
     distinct: bool = False
+
+
+class HotlineReport(Shape):
+    category: CategoryCode
+    description: Text
+    location: Location
+    ticket: Ticket | None = None
 
 
 class Rejection(Shape):
@@ -135,6 +143,7 @@ class ReportShown(Answer):
     reward: Reward
     points: int
     reason: str | None
+    channel: Channel
     category: str
     description: str
     area: str

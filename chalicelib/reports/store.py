@@ -3,6 +3,7 @@
 REPORT#<id> / REPORT            a report; gsi1 lists a person's, gsi2 the screeners' queue, then the case's reports
 REPORT#<id> / WAIT              it waits for photos; gsi1 lists when to look again
 REPORT#<id> / REVIEW            a moderator has to look; gsi1 is the moderators' queue
+REPORT#<id> / SHOWN             it may be seen by everybody; gsi1: what may be, by kind and month
 REPORT#<id> / REWARD            its reward waits; gsi1: the programme's queue, by when to try again, or what is held
 PHOTO#<photo_id> / CLAIM        which report or case uses the photo: the first one, for good
 P#<person> / DESK               shared desk; reports' drawer: rewards of the latest day
@@ -48,6 +49,8 @@ class Report(Revised):
     granted_at = NumberAttribute(attr_name="ga", null=True)
     grants = NumberAttribute(attr_name="gn", null=True)  # how often: a later one is a new posting
     refused_by = UlidAttribute(attr_name="rb", null=True)  # whoever said no; he does not screen it again
+    channel = UnicodeAttribute(attr_name="ch", null=True)  # none: the mini-program
+    ticket = UnicodeAttribute(attr_name="ti", null=True)  # the hotline's own number
     digest = UnicodeAttribute(attr_name="dg")
     timeline = JsonAttribute[tuple[Mark, ...]](tuple[Mark, ...], attr_name="tl", null=False)
     done = JsonAttribute[tuple[ReportDone, ...]](tuple[ReportDone, ...], attr_name="dn")
@@ -118,6 +121,16 @@ def review_key(report_id: str) -> Key:
 def reward_key(report_id: str) -> Key:
     """Where its waiting for budget is noted."""
     return Key(f"REPORT#{report_id}", "REWARD")
+
+
+def shown_key(report_id: str) -> Key:
+    """Where it is noted that everybody may see it."""
+    return Key(f"REPORT#{report_id}", "SHOWN")
+
+
+def shown_in(kind: Kind, month: str) -> str:
+    """The partition of gsi1 with what everybody may see of a month."""
+    return f"SHOWN#{kind}#{month}"
 
 
 def claim_key(photo_id: str) -> Key:

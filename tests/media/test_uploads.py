@@ -16,7 +16,7 @@ from chalicelib.kit.table import fetch
 from chalicelib.media.grants import issue_grant
 from chalicelib.media.photos import MAX_BYTES
 from chalicelib.media.rules import UPLOAD_MAX_BYTES
-from chalicelib.media.store import DeskUploads, PhotoRow
+from chalicelib.media.store import DeskUploads, PhotoRow, jpeg_name, thumbnail_name
 from functions import photo_uploaded
 from infra.local.engine import Engine
 from tests.between import between
@@ -104,7 +104,7 @@ def test_a_photo_is_stored_upright_small_and_without_a_byte_of_metadata(
     row = record(photo_id)
     assert row is not None
     assert row.state == "processed"
-    for name, most in ((f"photos/{photo_id}.jpg", 1600), (f"thumbs/{photo_id}.jpg", 256)):
+    for name, most in ((jpeg_name(photo_id), 1600), (thumbnail_name(photo_id), 256)):
         kept = stored(engine, name)
         image = Image.open(io.BytesIO(kept))
         assert image.height > image.width, "orientation 6 was applied"
@@ -123,7 +123,7 @@ def test_what_is_no_photo_is_refused_with_its_reason_and_nothing_is_stored(
     assert row is not None
     assert (row.state, row.reason) == ("refused", "not_a_photo")
     with pytest.raises(ClientError):
-        stored(engine, f"photos/{photo_id}.jpg")
+        stored(engine, jpeg_name(photo_id))
 
 
 def test_events_that_repeat_or_come_late_change_nothing(world: World, engine: Engine) -> None:
@@ -132,7 +132,7 @@ def test_events_that_repeat_or_come_late_change_nothing(world: World, engine: En
     photo_id = grant["photo_id"]
     put(grant, a_photo(1))
     assert handle(photo_id, engine) == {f"originals/{photo_id}": "processed"}
-    before, shown = record(photo_id), stored(engine, f"photos/{photo_id}.jpg")
+    before, shown = record(photo_id), stored(engine, jpeg_name(photo_id))
     assert handle(photo_id, engine) == {f"originals/{photo_id}": "known"}
     put(grant, a_photo(2))
     assert handle(photo_id, engine) == {f"originals/{photo_id}": "known"}
@@ -140,7 +140,7 @@ def test_events_that_repeat_or_come_late_change_nothing(world: World, engine: En
     assert before is not None
     assert after is not None
     assert after.item() == before.item()
-    assert stored(engine, f"photos/{photo_id}.jpg") == shown
+    assert stored(engine, jpeg_name(photo_id)) == shown
 
 
 def test_a_version_that_was_replaced_is_left_to_its_successor(world: World, engine: Engine) -> None:
@@ -158,13 +158,13 @@ def test_a_second_upload_never_replaces_what_the_first_one_stored(world: World, 
     grant = granted(world.citizen())[0]
     photo_id = grant["photo_id"]
     engine.client("s3").put_object(
-        Bucket=settings().photos_bucket, Key=f"photos/{photo_id}.jpg", Body=b"judged", Metadata={"mark": "another"}
+        Bucket=settings().photos_bucket, Key=jpeg_name(photo_id), Body=b"judged", Metadata={"mark": "another"}
     )
     put(grant, a_photo())
     with pytest.raises(RuntimeError, match="not processed"):
         handle(photo_id, engine)
     assert record(photo_id) is None
-    assert stored(engine, f"photos/{photo_id}.jpg") == b"judged"
+    assert stored(engine, jpeg_name(photo_id)) == b"judged"
 
 
 def test_a_function_that_died_half_way_is_finished_by_its_repeat(world: World, engine: Engine) -> None:
@@ -173,7 +173,7 @@ def test_a_function_that_died_half_way_is_finished_by_its_repeat(world: World, e
     photo_id = upload(world.citizen(), a_photo())
     made = process_photo(a_photo())
     engine.client("s3").put_object(
-        Bucket=settings().photos_bucket, Key=f"photos/{photo_id}.jpg", Body=made.jpeg, Metadata={"mark": made.sha256}
+        Bucket=settings().photos_bucket, Key=jpeg_name(photo_id), Body=made.jpeg, Metadata={"mark": made.sha256}
     )
     assert handle(photo_id, engine) == {f"originals/{photo_id}": "processed"}
 
@@ -215,7 +215,7 @@ def test_one_bad_object_does_not_hold_up_the_others_of_its_event(world: World, e
     citizen = world.citizen()
     stuck, good = upload(citizen, a_photo(51)), upload(citizen, a_photo(52))
     engine.client("s3").put_object(
-        Bucket=settings().photos_bucket, Key=f"photos/{stuck}.jpg", Body=b"other", Metadata={"mark": "another"}
+        Bucket=settings().photos_bucket, Key=jpeg_name(stuck), Body=b"other", Metadata={"mark": "another"}
     )
     tags = [
         engine.client("s3").head_object(Bucket=settings().quarantine_bucket, Key=f"originals/{each}")["ETag"].strip('"')

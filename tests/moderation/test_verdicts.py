@@ -11,6 +11,7 @@ from PIL import Image
 
 from chalicelib import moderation
 from chalicelib.kit.table import fetch, run
+from chalicelib.media.store import jpeg_name
 from chalicelib.moderation import actions
 from chalicelib.moderation.rules import supersedes
 from chalicelib.moderation.store import Check, Trace, trace_key
@@ -72,7 +73,7 @@ def test_the_re_encoded_photo_is_what_wechat_sees(
     events.settle()
     assert verdict(photo) == suggest
     url = urlsplit(events.wechat.calls("media_check_async")[-1]["body"]["media_url"])
-    assert url.path.endswith(f"/photos/{photo}.jpg")
+    assert url.path.endswith(jpeg_name(photo))
     assert int(dict(parse_qsl(url.query))["X-Amz-Expires"]) >= 3600
 
 

@@ -5,8 +5,10 @@ import random
 
 import eviltransform
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chalicelib.places import Point, gcj02_from_wgs84, inside_fence, metres_between
+from chalicelib.places import Point, gcj02_from_wgs84, inside_fence, metres_between, wgs84_from_gcj02
 
 ZHANGDIAN = Point(36.8131, 118.0548)
 
@@ -71,3 +73,9 @@ def test_a_fence_of_150_metres_grants_the_blur_of_the_phone_up_to_100(
 def test_a_broken_measurement_is_inside_no_fence(broken: float) -> None:
     assert not inside_fence(broken, 10.0, radius_m=150)
     assert not inside_fence(10.0, broken, radius_m=150)
+
+
+@given(st.floats(35.8, 37.4), st.floats(117.4, 118.6))
+def test_a_point_of_the_map_is_found_again_on_the_globe(lat: float, lng: float) -> None:
+    shown = gcj02_from_wgs84(Point(lat, lng))
+    assert metres_between(wgs84_from_gcj02(shown), Point(lat, lng)) < 0.001

@@ -15,6 +15,7 @@ from chalicelib.reports.machine import Place, Shot, Subject, demand_duplicate, s
 from chalicelib.reports.routing import is_unit, responsible, territorial
 from chalicelib.reports.rules import (
     ROOM_OF_TIMELINE,
+    SHOWN,
     CaseState,
     Human,
     Kind,
@@ -49,10 +50,10 @@ shots = st.builds(
 @given(subjects, st.lists(shots, max_size=4))
 def test_state_safety_and_visibility_never_contradict(subject: Subject, photos: list[Shot]) -> None:
     found = standing(subject, photos)
-    if found.visibility == "public":
+    if found.visibility in SHOWN:
         assert found.safety == "pass"
         assert found.state in ("accepted", "published")
-        assert not subject.sensitive
+        assert (found.visibility == "area") == subject.sensitive
         assert subject.human != "hide"
     if subject.state not in ("waiting_photo", "submitted"):
         assert found.state == subject.state

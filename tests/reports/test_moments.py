@@ -107,10 +107,10 @@ def test_a_hidden_problem_is_not_accepted_and_a_published_one_is_public_once_acc
     assert accepted.body["visibility"] == "public"
 
 
-def test_a_sensitive_category_is_never_public(street: Street) -> None:
+def test_a_sensitive_category_is_shown_by_its_area_only(street: Street) -> None:
     report_id = street.accepted(category="0401")
-    assert street.seen(report_id)["visibility"] == "private"
-    assert street.moderator.post(f"/v1/reports/{report_id}/publish").body["visibility"] == "private"
+    assert street.seen(report_id)["visibility"] == "area"
+    assert street.moderator.post(f"/v1/reports/{report_id}/publish").body["visibility"] == "area"
 
 
 def test_a_verdict_that_comes_after_acceptance_still_hides(street: Street) -> None:

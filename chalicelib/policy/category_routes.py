@@ -22,7 +22,7 @@ def categories(call: Call[None]) -> shapes.CategoriesShown:
     return shapes.CategoriesShown(version=figures.version(actions.TABLE), items=shown)
 
 
-@routes.get("/v1/categories/table", who=ADMIN)
+@routes.get("/v1/categories/table", who=ADMIN, types=("text/csv",))
 def category_table(call: Call[None]) -> Any:
     text = write_table(actions.latest_table())
     return document(text, "text/csv; charset=utf-8", {"Cache-Control": "no-store"})

@@ -153,11 +153,11 @@ def _definition(ground: Ground) -> bool:
 
 @clause("definition", "404 for an unknown service_code")
 def _no_definition(ground: Ground) -> bool:
-    return _is_error(ground.get("/services/NONE.xml"), 404)
+    return is_error(ground.get("/services/NONE.xml"), 404)
 
 
-def _is_error(said: Said, status: int) -> bool:
-    """<errors><error><code/><description/></error></errors>, or the same as JSON, under that status."""
+def is_error(said: Said, status: int) -> bool:
+    """Whether it is <errors><error><code/><description/></error></errors>, or the same as JSON, under that status."""
     if "xml" in said.headers["content-type"]:
         root = said.xml
         tags = [[child.tag for child in each] for each in root]
@@ -181,17 +181,17 @@ def _filed_xml(ground: Ground) -> bool:
 
 @clause("POST", "403 without a key, and with a wrong one")
 def _keys(ground: Ground) -> bool:
-    return all(_is_error(ground.post("/requests.xml", api_key=key), 403) for key in ("", "wrong"))
+    return all(is_error(ground.post("/requests.xml", api_key=key), 403) for key in ("", "wrong"))
 
 
 @clause("POST", "400 without service_code; 404 for an unknown one")
 def _codes(ground: Ground) -> bool:
-    return _is_error(ground.post(service_code=""), 400) and _is_error(ground.post(service_code="NONE"), 404)
+    return is_error(ground.post(service_code=""), 400) and is_error(ground.post(service_code="NONE"), 404)
 
 
 @clause("POST", "400 without lat and long, with half of them, with nonsense")
 def _places(ground: Ground) -> bool:
-    return all(_is_error(ground.post(**{name: text}), 400) for name, text in (("lat", ""), ("long", ""), ("lat", "up")))
+    return all(is_error(ground.post(**{name: text}), 400) for name, text in (("lat", ""), ("long", ""), ("lat", "up")))
 
 
 @clause("POST", "line breaks and personal fields are taken; those are told nowhere")
@@ -208,7 +208,7 @@ def _tokens(ground: Ground) -> bool:
     (found,) = ground.get(f"/tokens/{filed['token']}.json").json
     root = ground.get(f"/tokens/{filed['token']}.xml").xml
     fine = root.tag == "service_requests" and root[0].findtext("token") == filed["token"] == found["token"]
-    return fine and "service_request_id" in found and _is_error(ground.get("/tokens/unknown.xml"), 404)
+    return fine and "service_request_id" in found and is_error(ground.get("/tokens/unknown.xml"), 404)
 
 
 @clause("requests", "<service_requests><request> with its fields")
@@ -239,7 +239,7 @@ def _bounds(ground: Ground) -> bool:
 @clause("requests", "400 for a span over 90 days, for a moment or a status that is none")
 def _bad_arguments(ground: Ground) -> bool:
     span = "start_date=2026-01-01T00:00:00Z&end_date=2026-06-01T00:00:00Z"
-    return all(_is_error(ground.get(f"/requests.xml?{each}"), 400) for each in (span, "start_date=x", "status=lost"))
+    return all(is_error(ground.get(f"/requests.xml?{each}"), 400) for each in (span, "start_date=x", "status=lost"))
 
 
 @clause("requests", "start_date and end_date bound what is listed")
@@ -266,7 +266,7 @@ def _choosing(ground: Ground) -> bool:
 def _one(ground: Ground) -> bool:
     first = _requests(ground)[0]
     said = ground.get(f"/requests/{first['service_request_id']}.json")
-    return said.json == [first] and _is_error(ground.get("/requests/01ARZ3NDEKTSV4RRFFQ69G5FAV.xml"), 404)
+    return said.json == [first] and is_error(ground.get("/requests/01ARZ3NDEKTSV4RRFFQ69G5FAV.xml"), 404)
 
 
 @clause("requests", "lat and long are WGS-84: what was filed there is shown there")

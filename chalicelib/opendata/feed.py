@@ -83,14 +83,13 @@ def _wgs84(point: Point) -> list[float]:
     return [round(there.lng, PLACES), round(there.lat, PLACES)]
 
 
-def collection(found: Page[Published]) -> dict[str, Any]:
-    """The page as a map layer."""
-    features = [feature(each) for each in found.items]
-    return {"type": "FeatureCollection", "features": features, "next_cursor": found.next_cursor}
+def collection(found: Iterable[Published]) -> dict[str, Any]:
+    """A page as a map layer."""
+    return {"type": "FeatureCollection", "features": [feature(each) for each in found]}
 
 
 def sheet(found: Iterable[Published]) -> str:
-    """The page as a CSV for office programs: what they would run as a formula is quoted."""
+    """A page as a CSV for office programs: what they would run as a formula is quoted."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\r\n")
     lines.writerow(COLUMNS)

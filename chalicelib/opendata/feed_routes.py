@@ -7,8 +7,9 @@ import msgspec
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid
 from ..kit.http import answer, document, elsewhere, public
+from ..kit.pages import Page
 from ..kit.who import anyone
-from ..reports import NoSuchReport, published_photo
+from ..reports import NoSuchReport, Published, published_photo
 from . import feed, shapes
 
 routes = Routes("feed")
@@ -31,15 +32,19 @@ def open_reports(call: Call[None]) -> Any:
 
 @routes.get("/v1/open/reports.geojson", who=anyone, query=shapes.FeedQuery, types=(GEOJSON,), refuses=(CursorInvalid,))
 def open_map(call: Call[None]) -> Any:
-    text = msgspec.json.encode(feed.collection(feed.listed(call.query))).decode()
-    return public(document(text, GEOJSON, {}), max_age_s=LISTED_S)
+    found = feed.listed(call.query)
+    text = msgspec.json.encode(feed.collection(found.items)).decode()
+    return public(document(text, GEOJSON, _following(found)), max_age_s=LISTED_S)
 
 
 @routes.get("/v1/open/reports.csv", who=anyone, query=shapes.FeedQuery, types=(CSV,), refuses=(CursorInvalid,))
 def open_sheet(call: Call[None]) -> Any:
     found = feed.listed(call.query)
-    following = {"X-Next-Cursor": found.next_cursor} if found.next_cursor else {}
-    return public(document(feed.sheet(found.items), f"{CSV}; charset=utf-8", following), max_age_s=LISTED_S)
+    return public(document(feed.sheet(found.items), f"{CSV}; charset=utf-8", _following(found)), max_age_s=LISTED_S)
+
+
+def _following(found: Page[Published]) -> dict[str, str]:
+    return {"X-Next-Cursor": found.next_cursor} if found.next_cursor else {}
 
 
 @routes.get("/v1/open/reports/{report_id}/photos/{number}", who=anyone, status=302, refuses=(NoSuchReport,))

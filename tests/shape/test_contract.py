@@ -33,6 +33,8 @@ CANNOT_HAPPEN: dict[str, str] = {
     "file_service_request TooManyPhotos": "a program sends no photo",
     "file_service_request IdempotencyKeyInvalid": "the id is derived from the program and its words",
     "file_service_request IdempotencyMismatch": "other words have another id",
+    "file_service_request TooManyReports": "the brake is for phones",
+    "take_call TooManyReports": "a clerk takes one call after the other",
     "take_call PhotoNotGranted": "a caller sends no photo",
     "take_call TooFewPhotos": "a caller sends no photo",
     "take_call TooManyPhotos": "a caller sends no photo",

@@ -12,9 +12,9 @@ from chalicelib.exchange.rules import shares
 from chalicelib.exchange.stock import new_shard
 from chalicelib.exchange.store import document_of_live as live_offers
 from chalicelib.exchange.store import stock_key
+from chalicelib.identity.ages import born_action
 from chalicelib.identity.store import DeskIdentity, PersonMap, Profile, StoredRole, openid_key, profile_key
 from chalicelib.kit.clock import now_ms
-from chalicelib.kit.ids import derived_ulid
 from chalicelib.kit.record import Record
 from chalicelib.kit.registry import Registry, Row
 from chalicelib.kit.table import Key, Unit, run, stale
@@ -25,17 +25,17 @@ from chalicelib.stations.store import registry as station_registry
 from infra.sample import things
 from infra.sample.bulk import Rows, put_missing
 from infra.sample.city import SampleCity
+from infra.sample.families import raise_families
 from infra.sample.messages import MESSAGES
-from infra.sample.people import Person
+from infra.sample.people import Person, person_id
 
-ENROLLED_AT = 1_767_225_600_000  # 2026-01-01T00:00:00Z: ids must not change from one loading to the next
 Progress = Callable[[str, int], None]
 """Told the name of what is loaded and how many more of it were seen."""
 
 
 def load(city: SampleCity, progress: Progress) -> dict[str, int]:
     """Load everything; returns how many rows of each kind were new."""
-    new = {"people": _people(city, progress)}
+    new = {"people": load_people(city, progress)}
     for name, rows in _tables(city).items():
         new[name] = put_missing(rows, partial(progress, name))
     policy.snapshot.rebuild(all_policies)
@@ -59,17 +59,14 @@ def _tables(city: SampleCity) -> dict[str, Rows]:
     }
 
 
-def person_id(openid: str) -> str:
-    """The id that a person of the sample always gets."""
-    return derived_ulid(ENROLLED_AT, "sample", openid)
-
-
-def _people(city: SampleCity, progress: Progress) -> int:
-    new = 0
-    for person in city.people():
+def load_people(city: SampleCity, progress: Progress) -> int:
+    """Everybody with roles, and the family; returns how many were new."""
+    new, everybody = 0, list(city.people())
+    for person in everybody:
         new += run(partial(_enrol, person=person))
         run(partial(_complete, person=person))
         progress("people", 1)
+    raise_families(everybody)
     return new
 
 
@@ -86,8 +83,13 @@ def _complete(unit: Unit, *, person: Person) -> None:
     profile = unit.get(Profile, profile_key(who))
     if profile is None or int(profile.version) > 0:
         return
+    age = [born_action(person.born, unit.now_ms)] if person.born else []
     unit.change(
-        identity.desk_key(who), DeskIdentity.assurance.set(2), condition=DeskIdentity.epoch.exists(), otherwise=stale
+        identity.desk_key(who),
+        DeskIdentity.assurance.set(2),
+        *age,
+        condition=DeskIdentity.epoch.exists(),
+        otherwise=stale,
     )
     unit.change(
         profile_key(who),

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.kit.ids import derived_ulid
 from chalicelib.places import CITY_CODE
+
+ENROLLED_AT = 1_767_225_600_000  # 2026-01-01T00:00:00Z: ids must not change from one loading to the next
 
 Role = Literal[
     "courier", "station_keeper", "merchant_owner", "merchant_clerk", "dispatcher",
@@ -38,11 +41,23 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a fixed openid and an invented name; all of them are verified by real name."""
+    """Somebody with a fixed openid and an invented name; all of them are verified by real name.
+
+    `born` is kept of minors only, `wards` are the openids of those whose guardian somebody is.
+    """
 
     openid: str
     real_name: str
     grants: tuple[Grant, ...] = ()
+    born: str = ""
+    wards: tuple[str, ...] = ()
+
+
+FAMILY = (
+    Person("demo-guardian-1", "丁海燕", wards=("demo-child-1", "demo-teen-1")),
+    Person("demo-child-1", "丁小雨", born="2018-06-01"),
+    Person("demo-teen-1", "丁思齐", born="2010-06-01"),
+)
 
 
 def _cast() -> Iterator[tuple[str, tuple[Grant, ...]]]:
@@ -70,7 +85,13 @@ def _cast() -> Iterator[tuple[str, tuple[Grant, ...]]]:
         yield f"demo-officer-{number}", (Grant("settlement_officer", CITY_CODE),)
 
 
+def person_id(openid: str) -> str:
+    """The id that a person of the sample always gets."""
+    return derived_ulid(ENROLLED_AT, "sample", openid)
+
+
 def people() -> Iterator[Person]:
     """Everybody, in the order of the list in docs/sample-city.md."""
     for number, (openid, grants) in enumerate(_cast()):
         yield Person(openid, _SURNAMES[number] + _GIVEN[number % len(_GIVEN)], grants)
+    yield from FAMILY

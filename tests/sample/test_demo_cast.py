@@ -32,9 +32,12 @@ def test_everybody_is_there_once() -> None:
         "demo-admin": 2,
         "demo-arbiter": 1,
         "demo-officer": 2,
+        "demo-guardian": 1,
+        "demo-child": 1,
+        "demo-teen": 1,
     }
-    assert len({person.openid for person in SMALL.people()}) == 44
-    assert len({person.real_name for person in SMALL.people()}) == 44
+    assert len({person.openid for person in SMALL.people()}) == 47
+    assert len({person.real_name for person in SMALL.people()}) == 47
 
 
 def test_keepers_keep_their_station_and_clerks_serve_at_their_shop() -> None:

@@ -21,6 +21,7 @@ from chalicelib.kit.who import Actor, Role
 from chalicelib.policy.store import document_of_all
 from chalicelib.stations.store import registry as stations_registry
 
+from .staff import TEAM, Tablet, found_team, tablet
 from .witness import PER_PERSON
 
 AREA = "370303"
@@ -85,6 +86,8 @@ class City:
     handlers: list[Actor] = field(default_factory=list)
     arbiters: list[Actor] = field(default_factory=list)
     officers: list[Actor] = field(default_factory=list)
+    leaders: list[Actor] = field(default_factory=list)
+    tablets: list[Tablet] = field(default_factory=list)
     terms: dict[str, Offer] = field(default_factory=dict)
     rewarded: list[Person] = field(default_factory=list)  # whose reports units have begun to work on
 
@@ -137,6 +140,11 @@ def build(dice: Random, people: int, gift: int = 40) -> City:
     stations.snapshot.rebuild(stations_registry.document)
     merchants.snapshot.rebuild(merchants.registry.document)
     offers_snapshot.rebuild(document_of_live)
+    found_team(command(dice), AREA)
+    # The third one lives with whom everybody knows.
+    for number, home in enumerate(("", "", city.people[0].actor.household)):
+        city.leaders.append(_person(f"leader {number}", Role("team_leader", TEAM), household=home))
+    city.tablets = [tablet(city.keepers[each.id], command(dice), each.id) for each in city.stations[4:7]]
     return city
 
 

@@ -20,7 +20,7 @@ from .books import lots_found
 from .city import Bar, City
 from .deeds import Deed
 from .service import Services
-from .verbs import Heard
+from .verb import Heard
 
 SAID = ("id", "state", "offer", "title", "merchant", "price_points", "reserved_at", "expires_at", "ended_at")
 """What an answer over the line says of a redemption under the name that it has inside."""

@@ -9,7 +9,7 @@ from chalicelib.kit.record import Command
 from chalicelib.kit.send import send
 from chalicelib.kit.who import Actor
 
-from .verbs import Heard
+from .verb import Heard
 from .ways import Refused
 
 

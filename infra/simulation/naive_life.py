@@ -18,7 +18,7 @@ from .naive_books import START, naive_found
 from .result import Result
 from .shelf import Stored
 from .stage import Stage
-from .verbs import Heard
+from .verb import Heard
 from .ways import Refused
 from .workload import Workload
 

@@ -4,7 +4,6 @@ A verb that is added here can be asked for by the workload in both layers: strai
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,24 +27,8 @@ from chalicelib.points.rules import Corrected, cause_code
 from chalicelib.reports import screening, submitting, working
 from chalicelib.stations import actions as station_actions
 
-Body = Callable[..., dict[str, Any] | None]
-
-
-class Heard(dict[str, Any]):
-    """An answer as it came over the line, under the names that the house uses inside."""
-
-    def __getattr__(self, name: str) -> Any:
-        return self[name]
-
-
-@dataclass(frozen=True)
-class Verb:
-    """`act(actor, command, *about)`; `route` takes what `about` begins with, `body` makes the rest of it into JSON."""
-
-    act: Callable[..., Any]
-    route: str
-    body: Body = lambda *_: None
-    hear: Callable[[Any], Any] = Heard
+from .service_verbs import SERVICE_VERBS
+from .verb import Heard, Verb, nothing
 
 
 def _place(shown: checkin.Presented) -> dict[str, Any]:
@@ -106,10 +89,6 @@ def _entries(actor: Actor, _: Command) -> list[tuple[int, str]]:
     return [(row.seq, cause_code(row.txid)) for row in rows]
 
 
-def _nothing(_: Any) -> None:
-    """What is shown may be another thing a moment later."""
-
-
 def _log_out(actor: Actor, _: Command) -> None:
     identity_actions.log_out(actor.person, actor.epoch)
 
@@ -132,6 +111,7 @@ def _twenty(read: Callable[..., Any], limit: int = 20) -> Callable[..., None]:
 
 
 VERBS: dict[str, Verb] = {
+    **SERVICE_VERBS,
     # serving
     "check_in": Verb(checkin.check_in, "POST /v1/check-ins", _place),
     "check_out": Verb(
@@ -165,7 +145,7 @@ VERBS: dict[str, Verb] = {
         # A party that agrees again is told how it stands now.
         lambda who, given, redemption: disputes.agree(who, given, redemption) and None,
         "POST /v1/redemptions/{redemption_id}/agree-to-reverse",
-        hear=_nothing,
+        hear=nothing,
     ),
     "uphold": Verb(deciding.uphold, "POST /v1/redemptions/{redemption_id}/uphold", _ruling, _moved),
     "reverse": Verb(deciding.reverse, "POST /v1/redemptions/{redemption_id}/reverse", _ruling, _moved),
@@ -200,24 +180,24 @@ VERBS: dict[str, Verb] = {
     ),
     "start": Verb(working.start, "POST /v1/cases/{case_id}/start"),
     # looking
-    "balances": Verb(_fold(points_actions.balances_now), "GET /v1/me/points", hear=_nothing),
-    "statement": Verb(_twenty(points.statement), "GET /v1/me/points/entries", hear=_nothing),
-    "redemptions": Verb(_twenty(viewing.mine), "GET /v1/me/redemptions", hear=_nothing),
-    "services": Verb(_twenty(history.of, 5), "GET /v1/me/check-ins", hear=_nothing),
+    "balances": Verb(_fold(points_actions.balances_now), "GET /v1/me/points", hear=nothing),
+    "statement": Verb(_twenty(points.statement), "GET /v1/me/points/entries", hear=nothing),
+    "redemptions": Verb(_twenty(viewing.mine), "GET /v1/me/redemptions", hear=nothing),
+    "services": Verb(_twenty(history.of, 5), "GET /v1/me/check-ins", hear=nothing),
     "show_code": Verb(
         lambda who, _, station: station_actions.show_code(who, station) and None,
         "GET /v1/stations/{station_id}/code",
-        hear=_nothing,
+        hear=nothing,
     ),
     # running the city
     "set_price": Verb(
         exchange_offers.set_price,
         "POST /v1/offers/{offer_id}/price",
         lambda price: {"price_points": price},
-        _nothing,
+        nothing,
     ),
     "add_stock": Verb(
-        exchange_offers.add_stock, "POST /v1/offers/{offer_id}/stock", lambda units: {"add": units}, _nothing
+        exchange_offers.add_stock, "POST /v1/offers/{offer_id}/stock", lambda units: {"add": units}, nothing
     ),
     "suspend": Verb(
         lambda who, given, shop: merchant_actions.set_state(who, given, shop, is_active=False),
@@ -237,7 +217,7 @@ VERBS: dict[str, Verb] = {
     ),
     "rotate": Verb(station_actions.rotate, "POST /v1/stations/{station_id}/rotate"),
     # discipline
-    "log_out": Verb(_log_out, "DELETE /v1/session", hear=_nothing),
+    "log_out": Verb(_log_out, "DELETE /v1/session", hear=nothing),
     "propose": Verb(
         _freeze,
         "POST /v1/freezes/proposals",

@@ -12,7 +12,8 @@ from chalicelib.kit.record import Command
 from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.who import Actor
 
-from .verbs import VERBS, Verb
+from .verb import Verb
+from .verbs import VERBS
 
 ALTERED = "another digest"
 STANDING = ("person_frozen", "session_ended")

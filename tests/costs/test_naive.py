@@ -8,7 +8,7 @@ from chalicelib.kit.clock import HOUR, now_ms
 from chalicelib.kit.log import metered
 from chalicelib.kit.record import Command
 from infra.simulation.naive import Naive, put
-from infra.simulation.verbs import Heard
+from infra.simulation.verb import Heard
 from tests.world import Caller, World, fresh_key
 
 PRICE = 1

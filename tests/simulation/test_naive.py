@@ -13,7 +13,7 @@ from infra.simulation.naive import Naive, put
 from infra.simulation.naive_books import START, naive_found
 from infra.simulation.run import simulate
 from infra.simulation.scheduler import Scheduler
-from infra.simulation.verbs import Heard
+from infra.simulation.verb import Heard
 
 LINES = 60
 CLERK, CITIZEN = Actor("clerk", 0), Actor("citizen", 0)

@@ -71,6 +71,16 @@ class Person:
 
 
 @dataclass
+class Begun:
+    """A session that began, as the station remembers it."""
+
+    person: Person
+    session: str
+    station: str
+    at: int
+
+
+@dataclass
 class City:
     """Everybody and everything, with the admins who run it."""
 
@@ -88,6 +98,7 @@ class City:
     officers: list[Actor] = field(default_factory=list)
     leaders: list[Actor] = field(default_factory=list)
     tablets: list[Tablet] = field(default_factory=list)
+    begun: list[Begun] = field(default_factory=list)
     terms: dict[str, Offer] = field(default_factory=dict)
     rewarded: list[Person] = field(default_factory=list)  # whose reports units have begun to work on
 

@@ -1,7 +1,8 @@
 """A day of service in words, apart from the house's code: the checker and the state machines compare the two.
 
-A moment counts when some session covers it; what was taken back of a session since counts no more. A day's minutes are the
-whole minutes of all that counts, at most eight hours; verified is what a grade of two or more covers; one point an hour.
+A moment counts when some session covers it; what was taken back of a session since counts no more. A day's minutes are
+the whole minutes of all that counts, at most eight hours. What a grade of two or more covers is verified, and an hour
+of it is a point.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

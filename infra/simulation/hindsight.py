@@ -19,11 +19,12 @@ from chalicelib.points.chain import Row
 from .books import lots_found
 from .city import Bar, City
 from .deeds import Deed
-from .service import Services
+from .service import Services, scans_of
 from .verb import Heard
 
 SAID = ("id", "state", "offer", "title", "merchant", "price_points", "reserved_at", "expires_at", "ended_at")
 """What an answer over the line says of a redemption under the name that it has inside."""
+SERVING = ("check_in", "check_out", "void", "scan_in", "scan_out", "void_scan")
 SKEW_MS = 2 * MINUTE
 SURE_NS = 3600 * 10**9  # by then any news has arrived
 
@@ -47,19 +48,20 @@ def judged(
         if deed.altered and (deed.verb != "check_out" or _ended_by(deed, services)):
             yield f"{deed.verb} {deed.command.key}: was done again with another input"
         yield from _barred(deed, bars)
-        if deed.verb in ("check_in", "check_out", "void"):
+        if deed.verb in SERVING:
             yield from _service(deed, services)
-            if deed.verb == "void" and not deed.refused:
+            if deed.verb in ("void", "void_scan") and not deed.refused:
                 voided.add(deed.about["session"])
         elif deed.verb in ("reserve", "confirm", "cancel"):
             yield from _redemption(deed, rows)
     for deed in by_key.values():
         key = deed.command.key
         there = key in services.open or key in services.entries or key in voided
-        if deed.verb == "check_in" and deed.done is not None and not there:
-            yield f"check_in {key}: done, and there is no such session"
+        if deed.verb in ("check_in", "scan_in") and deed.done is not None and not there:
+            yield f"{deed.verb} {key}: done, and there is no such session"
+    scanned = {scan.session for scan in scans_of(records)}
     for session in services.entries.keys() | services.open.keys():
-        if session not in by_key:
+        if session not in by_key and session not in scanned:
             yield f"session {session}: nobody checked in"
     for row in rows.values():
         if row.redemption.id not in by_key:
@@ -71,7 +73,7 @@ def _barred(deed: Deed, bars: dict[str, list[Bar]]) -> Iterator[str]:
     actor = deed.about.get("actor")
     if actor is None:
         return
-    for bar in bars.get(deed.person, []):
+    for bar in bars.get(deed.about.get("volunteer", deed.person), []):
         for each in deed.deliveries:
             if each.outcome != "done" or each.replayed or actor.epoch >= bar.epoch:
                 continue
@@ -80,32 +82,30 @@ def _barred(deed: Deed, bars: dict[str, list[Bar]]) -> Iterator[str]:
 
 
 def _service(deed: Deed, services: Services) -> Iterator[str]:
-    key = deed.command.key
-    done = deed.done
-    if deed.verb == "check_in":
+    key, done, verb = deed.command.key, deed.done, deed.verb
+    if verb in ("check_in", "scan_in"):
         if deed.refused and (key in services.open or key in services.entries):
-            yield f"check_in {key}: refused, and there is such a session"
+            yield f"{verb} {key}: refused, and there is such a session"
         return
-    session = deed.about["session"]
-    pieces = services.entries.get(session, [])
-    if deed.verb == "void":
+    session = deed.about.get("session") or (done.answer.session if done is not None else "")
+    pieces = services.ended(session)
+    if verb in ("void", "void_scan"):
         if done is not None and (pieces or session in services.open):
-            yield f"void {session}: done, and the session is there"
+            yield f"{verb} {session}: done, and the session is there"
         return
     if deed.taken_back and _ended_by(deed, services):
-        yield f"check_out {key}: was done, then refused: {deed.taken_back}"
+        yield f"{verb} {key}: was done, then refused: {deed.taken_back}"
     if deed.refused and _ended_by(deed, services):
-        yield f"check_out {key}: refused, and it ended the session"
+        yield f"{verb} {key}: refused, and it ended the session"
     if done is not None:
         says = (sum(piece.minutes for piece in pieces), sum(piece.points for piece in pieces))
         if not pieces or (done.answer.minutes, done.answer.points) != says:
-            yield f"check_out {key}: said {done.answer}, the days say {says}"
+            yield f"{verb} {key}: said {done.answer}, the days say {says}"
 
 
 def _ended_by(deed: Deed, services: Services) -> bool:
-    """Whether this very check-out ended its session."""
-    pieces = services.entries.get(deed.about["session"], [])
-    return any(piece.out_key == deed.command.key for piece in pieces)
+    """Whether this very check-out ended a session."""
+    return deed.command.key in services.out_keys
 
 
 def _redemption(deed: Deed, rows: dict[str, RedemptionRow]) -> Iterator[str]:

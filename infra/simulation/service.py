@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from chalicelib.checkin.store import DeskCheckin
-from chalicelib.hours.rules import Entry, minutes_of, points_of, standing
+from chalicelib.hours.rules import ENDED, Entry
 from chalicelib.hours.store import Day, DeskHours
 from chalicelib.kit.clock import day_end_ms, day_start_ms
 from chalicelib.kit.record import Item
+from chalicelib.offline.store import Scan
 from chalicelib.points.store import Posting
-from chalicelib.policy import Figures
 
-_FIGURES = Figures()
-UNPROVEN_MINUTES = _FIGURES.hours.unproven_minutes
+from . import days
+from .days import Word
+
+UNPROVEN_MINUTES = 30
 
 
 class Services:
@@ -24,8 +26,9 @@ class Services:
         self.open: dict[str, str] = {}  # session -> person
         self.recent: dict[str, frozenset[bytes]] = {}
         self.owner: dict[str, str] = {}
+        self.out_keys: set[str] = set()
         self._days: dict[str, list[tuple[str, Day]]] = defaultdict(list)
-        self._totals: dict[str, int] = {}
+        self._totals: dict[str, tuple[int, int]] = {}
         self._earned: dict[str, list[int]] = defaultdict(list)
         for item in records:
             self._record(item["pk"]["S"], item["sk"]["S"], item)
@@ -42,7 +45,8 @@ class Services:
             if desk is not None and desk.session:
                 self.open[desk.session] = person
             self.recent[person] = desk.recent_ids if desk is not None else frozenset()
-            self._totals[person] = int(totals.minutes or 0) if totals is not None else 0
+            if totals is not None:
+                self._totals[person] = int(totals.minutes or 0), int(totals.verified_minutes or 0)
         elif sk.startswith("DAY#"):
             day = Day.of(item)
             if day is not None:
@@ -50,22 +54,28 @@ class Services:
                 for entry in day.entries:
                     self.entries[entry.session].append(entry)
                     self.owner[entry.session] = person
+                    self.out_keys.add(entry.out_key)
 
     def found(self) -> Iterator[str]:
         """Every violation."""
         for session in self.open.keys() & self.entries.keys():
             yield f"session {session}: is open and ended at once"
-        for session, pieces in self.entries.items():
-            yield from _once(session, pieces, self._earned.get(session, []))
+        for session in self.entries:
+            yield from _once(session, self.ended(session), self._earned.get(session, []))
         for session in self._earned.keys() - self.entries.keys():
             yield f"session {session}: has a posting and no entry"
-        for person, days in self._days.items():
-            for on, day in days:
+        for person, lived in self._days.items():
+            for on, day in lived:
                 yield from _counted(person, on.removeprefix("DAY#"), day.entries)
         for person, total in self._totals.items():
-            minutes = sum(entry.minutes for _, day in self._days[person] for entry in day.entries)
-            if minutes != total:
-                yield f"P#{person}: the desk says {total} minutes, its days {minutes}"
+            words = [said(day.entries) for _, day in self._days[person]]
+            worth = sum(map(days.minutes, words)), sum(days.minutes(each, days.VERIFIED) for each in words)
+            if worth != total:
+                yield f"P#{person}: the desk says {total} minutes, its days {worth}"
+
+    def ended(self, session: str) -> list[Entry]:
+        """The pieces of a session as it ended, in its time or after two persons had vouched for it."""
+        return [each for each in self.entries.get(session, ()) if each.ending in ENDED and each.ending != "held"]
 
 
 def _once(session: str, pieces: list[Entry], earned: list[int]) -> Iterator[str]:
@@ -79,13 +89,25 @@ def _once(session: str, pieces: list[Entry], earned: list[int]) -> Iterator[str]
         yield f"session {session}: is worth {points} points, posted {earned}"
 
 
+def scans_of(records: Iterable[Item]) -> list[Scan]:
+    """Every line of every device that was taken."""
+    return [scan for item in records if item["sk"]["S"].startswith("SCAN#") and (scan := Scan.of(item)) is not None]
+
+
+def said(entries: Iterable[Entry]) -> list[Word]:
+    """A day's entries in words; what is held says nothing."""
+    return [
+        Word(entry.session, entry.start_at, entry.end_at, entry.grade, entry.ending != "revoked")
+        for entry in entries
+        if entry.ending != "held"
+    ]
+
+
 def _counted(person: str, on: str, entries: tuple[Entry, ...]) -> Iterator[str]:
     start, end = day_start_ms(on), day_end_ms(on)
     if any(max(each.start_at, each.end_at) > end or each.start_at < start for each in entries):
         yield f"P#{person}/{on}: has minutes of another day"
-    minutes = minutes_of(((start, end) for start, end, _ in standing(entries)), _FIGURES)
-    points = points_of(standing(entries), _FIGURES)
-    if sum(each.minutes for each in entries) != minutes:
-        yield f"P#{person}/{on}: {minutes} minutes, credited {sum(each.minutes for each in entries)}"
-    if sum(each.points for each in entries) != points:
-        yield f"P#{person}/{on}: {points} points, credited {sum(each.points for each in entries)}"
+    words = said(entries)
+    credited = sum(each.minutes for each in entries), sum(each.points for each in entries)
+    if credited != (days.minutes(words), days.points(words)):
+        yield f"P#{person}/{on}: {days.minutes(words)} minutes, {days.points(words)} points, credited {credited}"

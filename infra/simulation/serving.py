@@ -9,7 +9,7 @@ from chalicelib.places import Point
 from chalicelib.stations import actions as station_actions
 from chalicelib.stations.codes import printed, rotating_now
 
-from .city import HERE, Person, command
+from .city import HERE, Begun, Person, command
 from .deeds import Deed
 from .stage import Stage
 
@@ -48,6 +48,7 @@ class Serving:
             done = deed.done
             if done is not None and person.session is None:
                 person.session = deed
+                self._city.begun.append(Begun(person, deed.command.key, station.id, done.ended_ns // 10**6))
                 self._forget_sometimes(person, deed, station.id)
 
         self._phones.send(self._stage.deed("check_in", person, call, station=station.id), then=then)

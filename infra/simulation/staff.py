@@ -1,4 +1,4 @@
-"""Those who answer for other people's hours: keepers, a team with its leaders, and tablets that scan without a network."""
+"""What answers for other people's hours: a team, whose leaders may vouch, and tablets that scan without a network."""
 
 import hashlib
 import hmac
@@ -7,7 +7,9 @@ from typing import Literal
 
 from chalicelib import teams
 from chalicelib.devices import actions as devices
+from chalicelib.devices.keys import MAC, key_of
 from chalicelib.kit.record import Command
+from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.who import Actor, Role
 from chalicelib.offline.rules import Line
 
@@ -20,23 +22,25 @@ class Tablet:
 
     actor: Actor
     station: str
-    key: bytes
     lines: list[Line] = field(default_factory=list)
 
-    def scan(self, at: int, action: Literal["check_in", "check_out"], code: str) -> Line:
+    def scan(self, at: int, action: Literal["check_in", "check_out"], code: str) -> None:
         """Write a volunteer's code down."""
         number = len(self.lines) + 1
-        said = "\n".join(("scan", self.actor.person, str(number), str(at), action, code))
-        mac = hmac.digest(self.key, said.encode(), hashlib.sha256).hex()[:32]
+        mac = signature(self.actor.person, "scan", str(number), str(at), action, code)
         self.lines.append(Line(number, at, action, code, mac))
-        return self.lines[-1]
+
+
+def signature(device: str, purpose: str, *said: str) -> str:
+    """What a device signs, with the key that it was given when it was enrolled."""
+    key = key_of(device, key_ring().code_key()[0]) or b""
+    return hmac.digest(key, "\n".join((purpose, device, *said)).encode(), hashlib.sha256).hex()[:MAC]
 
 
 def tablet(keeper: Actor, given: Command, station: str) -> Tablet:
     """Enrol a tablet for a keeper's station."""
     made = devices.enrol(keeper, given, station, name="平板", kind="scanner")
-    actor = Actor(made.device, 0, device=made.device, roles=(Role("device", station),))
-    return Tablet(actor, station, bytes.fromhex(made.key))
+    return Tablet(Actor(made.device, 0, device=made.device, roles=(Role("device", station),)), station)
 
 
 def found_team(given: Command, area: str) -> None:

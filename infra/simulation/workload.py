@@ -3,10 +3,12 @@
 from collections.abc import Callable, Container
 from typing import Any
 
+from .amending import Amending
 from .city import Bar, Person, command, number_of, with_epoch
 from .deeds import Deed
 from .disputing import Disputing
 from .giving import Giving
+from .keeping import Keeping
 from .redeeming import Redeeming
 from .reporting import Reporting
 from .serving import Serving
@@ -14,7 +16,8 @@ from .stage import Stage
 
 REPEATED = (
     "check_in", "check_out", "reserve", "confirm", "cancel", "dispute", "take_back", "answer", "agree", "uphold",
-    "reverse", "donate", "approve_correction",
+    "reverse", "donate", "approve_correction", "scan_in", "scan_out", "correct_hours", "ask_back_fill", "vouch",
+    "upload",
 )  # fmt: skip
 ALTERABLE = ("check_in", "check_out", "reserve", "donate")
 AGAIN = {"suspend": "resume", "close": "open"}
@@ -30,7 +33,9 @@ class Workload:
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._scheduler = stage.scheduler
         mix: list[tuple[str, int, Callable[[], None]]] = [
-            ("serve", 32, Serving(stage).somebody_serves),
+            ("serve", 26, Serving(stage).somebody_serves),
+            ("scan", 8, Keeping(stage).somebody_is_scanned),
+            ("amend", 5, Amending(stage).somebody_amends),
             ("redeem", 28, Redeeming(stage).somebody_redeems),
             ("dispute", 8, Disputing(stage).somebody_disputes),
             ("give", 6, Giving(stage).somebody_gives),

@@ -31,8 +31,8 @@ class Amending:
         roll = self._dice.random()
         if roll < 0.35 and self._city.begun:
             self._correct(self._dice.choice(self._city.begun[-RECENT:]))
-        elif roll < 0.55 or not self._city.begun:
-            self._ask(self._city.somebody(self._dice))
+        elif roll < 0.65 or not self._city.begun:
+            self._ask(self._dice.choice(self._city.people[:3]))
         elif roll < 0.75 and self._asked:
             self._vouch(*self._dice.choice(self._asked[-8:]))
         elif roll < 0.9 or not self._proposed:
@@ -53,7 +53,7 @@ class Amending:
         day = day_start_ms(day_on(self._scheduler.now_ns // 10**6)) - self._dice.randint(0, 2) * DAY
         start = day + self._dice.randrange(18 * 60) * MINUTE
         claim = Claim(
-            self._dice.choice(self._city.stations).id, TEAM, start, start + self._dice.randrange(30, 300) * MINUTE,
+            self._dice.choice(self._city.stations).id, TEAM, start, start + self._dice.randrange(60, 300) * MINUTE,
             "巡河", "照片12",
         )  # fmt: skip
 
@@ -74,7 +74,7 @@ class Amending:
             self._send("object", objector, back_fill, "他那天不在", about={"back_fill": back_fill})
             return
         first, second = self._dice.choices([self._city.keepers[station], *self._city.leaders], k=2)
-        for actor in (first, second):
+        for actor in (first, self._city.keepers[station] if self._dice.random() < 0.5 else second):
             self._send("vouch", actor, back_fill, about={"back_fill": back_fill})
 
     def _adjust(self, begun: Begun) -> None:

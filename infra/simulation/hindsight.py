@@ -105,7 +105,7 @@ def _service(deed: Deed, services: Services) -> Iterator[str]:
 
 def _ended_by(deed: Deed, services: Services) -> bool:
     """Whether this very check-out ended a session."""
-    return deed.command.key in services.out_keys
+    return deed.command.key in services.entered
 
 
 def _redemption(deed: Deed, rows: dict[str, RedemptionRow]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from chalicelib.points.chain import Row
 from chalicelib.points.store import Posting
 from infra.audit import examine
 
+from .amended import amended_found
 from .city import City, build
 from .claims import disputes_found, disputing_found
 from .deeds import Phones
@@ -20,6 +21,7 @@ from .gifts import given_found, lots_ended
 from .ground import Ground, Memory, Told
 from .hindsight import archived, called_off, judged, taken_in
 from .house import lived_in
+from .lines import lines_found
 from .reporting import Gateway, publish
 from .result import Result
 from .rewards import reporting_found, rewards_found
@@ -168,6 +170,8 @@ class Life:
         self._wrong(judged(self.phones.sent, city, records, postings=rows, services=services))
         self._wrong(reporting_found(self.phones.sent, records))
         self._wrong(disputing_found(self.phones.sent, records, city))
+        self._wrong(amended_found(self.phones.sent, records, services, city))
+        self._wrong(lines_found(self.phones.sent, records, services, city))
         self._wrong(taken_in(records))
         self._wrong(called_off(self.phones.sent, records))
         self._wrong(given_found(self.phones.sent, records, city))

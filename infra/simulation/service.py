@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from chalicelib.checkin.store import DeskCheckin
-from chalicelib.hours.rules import ENDED, Entry
+from chalicelib.hours.rules import ENDED, Entry, Note
 from chalicelib.hours.store import Day, DeskHours
 from chalicelib.kit.clock import day_end_ms, day_start_ms
 from chalicelib.kit.record import Item
@@ -26,7 +26,8 @@ class Services:
         self.open: dict[str, str] = {}  # session -> person
         self.recent: dict[str, frozenset[bytes]] = {}
         self.owner: dict[str, str] = {}
-        self.out_keys: set[str] = set()
+        self.entered: dict[str, list[Entry]] = defaultdict(list)  # the command or proposal -> what it entered
+        self.notes: dict[tuple[str, str], Note] = {}  # by person and command
         self._days: dict[str, list[tuple[str, Day]]] = defaultdict(list)
         self._totals: dict[str, tuple[int, int]] = {}
         self._earned: dict[str, list[int]] = defaultdict(list)
@@ -54,7 +55,8 @@ class Services:
                 for entry in day.entries:
                     self.entries[entry.session].append(entry)
                     self.owner[entry.session] = person
-                    self.out_keys.add(entry.out_key)
+                    self.entered[entry.out_key].append(entry)
+                self.notes |= {(person, note.key): note for note in day.notes or ()}
 
     def found(self) -> Iterator[str]:
         """Every violation."""
@@ -62,6 +64,8 @@ class Services:
             yield f"session {session}: is open and ended at once"
         for session in self.entries:
             yield from _once(session, self.ended(session), self._earned.get(session, []))
+            if any(self.owner[session] in (each.in_by, each.out_by) for each in self.entries[session]):
+                yield f"session {session}: scanned by the volunteer himself"
         for session in self._earned.keys() - self.entries.keys():
             yield f"session {session}: has a posting and no entry"
         for person, lived in self._days.items():
@@ -75,12 +79,12 @@ class Services:
 
     def ended(self, session: str) -> list[Entry]:
         """The pieces of a session as it ended, in its time or after two persons had vouched for it."""
-        return [each for each in self.entries.get(session, ()) if each.ending in ENDED and each.ending != "held"]
+        ended = (each for each in self.entries.get(session, ()) if each.ending in ENDED and each.ending != "held")
+        return sorted(ended, key=lambda piece: piece.start_at)
 
 
 def _once(session: str, pieces: list[Entry], earned: list[int]) -> Iterator[str]:
-    in_order = sorted(pieces, key=lambda piece: piece.start_at)
-    if any(one.end_at != two.start_at for one, two in itertools.pairwise(in_order)):
+    if any(one.end_at != two.start_at for one, two in itertools.pairwise(pieces)):
         yield f"session {session}: is credited more than once"
     minutes, points = sum(piece.minutes for piece in pieces), sum(piece.points for piece in pieces)
     if any(piece.ending == "auto_closed" for piece in pieces) and minutes > UNPROVEN_MINUTES:

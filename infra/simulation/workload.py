@@ -33,9 +33,9 @@ class Workload:
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._scheduler = stage.scheduler
         mix: list[tuple[str, int, Callable[[], None]]] = [
-            ("serve", 26, Serving(stage).somebody_serves),
-            ("scan", 8, Keeping(stage).somebody_is_scanned),
-            ("amend", 5, Amending(stage).somebody_amends),
+            ("serve", 24, Serving(stage).somebody_serves),
+            ("scan", 10, Keeping(stage).somebody_is_scanned),
+            ("amend", 6, Amending(stage).somebody_amends),
             ("redeem", 28, Redeeming(stage).somebody_redeems),
             ("dispute", 8, Disputing(stage).somebody_disputes),
             ("give", 6, Giving(stage).somebody_gives),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib import decisions, hours
-from chalicelib.checkin import adjusting, back_filling, correcting, keeper, personal
+from chalicelib.checkin import adjusting, back_filling, correcting, counting, keeper, personal, vouching
 from chalicelib.hours import rules as hours_rules
 from chalicelib.kit import foureyes
 from chalicelib.kit.table import Unit
@@ -49,8 +49,10 @@ OF_HOURS: dict[str, Plant] = {
     "a correction comes however late": instead(correcting, "demand_in_time", _nothing),
     "a session is corrected that nobody forgot": instead(correcting, "_demand_forgotten", _nothing),
     "a leader corrects and vouches at home": instead(decisions, "demand_second_person", _nothing),
-    "a back-fill does not look at its month": instead(back_filling, "_fits", lambda *_, **__: True),
-    "a back-fill counts before its notice is over": instead(back_filling, "DAY", 0),
+    "a back-fill does not look at its month": together(
+        instead(back_filling, "fits", lambda *_, **__: True), instead(counting, "fits", lambda *_, **__: True)
+    ),
+    "a back-fill counts before its notice is over": instead(vouching, "DAY", 0),
     "hours are taken back by one person": together(
         instead(adjusting, "approve", _alone), instead(decisions, "demand_second_person", _nothing)
     ),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.checkin import adjusting, back_filling, correcting, keeper, personal
+from chalicelib.checkin import adjusting, back_filling, correcting, keeper, personal, vouching
 from chalicelib.checkin.back_filling import Claim
 from chalicelib.checkin.correcting import Correction
 from chalicelib.hours import reviews
@@ -99,12 +99,12 @@ SERVICE_VERBS: dict[str, Verb] = {
         nothing,
     ),
     "vouch": Verb(
-        lambda who, given, back_fill: back_filling.vouch(who, given, back_fill) and None,
+        lambda who, given, back_fill: vouching.vouch(who, given, back_fill) and None,
         "POST /v1/back-fills/{back_fill_id}/approve",
         hear=nothing,
     ),
     "object": Verb(
-        lambda who, given, back_fill, words: back_filling.object_to(who, given, back_fill, words) and None,
+        lambda who, given, back_fill, words: vouching.object_to(who, given, back_fill, words) and None,
         "POST /v1/back-fills/{back_fill_id}/object",
         lambda words: {"objection": words},
         nothing,

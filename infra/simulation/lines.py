@@ -27,6 +27,11 @@ def lines_found(deeds: Iterable[Deed], records: Sequence[Item], services: Servic
     for deed in deeds:
         if deed.verb == "upload":
             yield from _told(deed, rows[deed.person])
+    tablets = {tablet.actor.person for tablet in city.tablets}
+    scanned = {row.session for known in rows.values() for row in known.values()}
+    for session, pieces in services.entries.items():
+        if {pieces[0].in_by, pieces[-1].out_by} & tablets and not {session, pieces[-1].out_key} & scanned:
+            yield f"session {session}: of a tablet that never scanned it"
     for item in records:
         if item["pk"]["S"].startswith("DEVICE#") and item["sk"]["S"].startswith("VISIT#"):
             yield f"{item['pk']['S']}: a visit never ended"
@@ -76,10 +81,6 @@ def _counted(tablet: Tablet, rows: dict[int, Scan], services: Services) -> Itera
         pieces = services.ended(session)
         if not pieces or pieces[0].start_at != start or pieces[-1].end_at > latest:
             yield f"{tablet.actor.person}: session {session} went from {start} to {latest}, credited is {pieces}"
-    mine = {row.session for row in rows.values()}
-    for session, pieces in services.entries.items():
-        if pieces[0].in_by == tablet.actor.person and session not in mine:
-            yield f"session {session}: of a tablet that never scanned it"
 
 
 def _unproven(visit: Scan) -> tuple[int, int]:

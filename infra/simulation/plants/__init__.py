@@ -3,10 +3,11 @@
 Each is what somebody could write on a bad day: a condition forgotten, a guess about what was read, a refund twice.
 """
 
-from . import disputing, giving, machinery, redeeming, serving
+from . import disputing, giving, keeping, machinery, redeeming, serving
 
 AREAS = {
     "serving": serving.BUGS,
+    "keeping": keeping.BUGS,
     "redeeming": redeeming.BUGS,
     "disputing": disputing.BUGS,
     "giving": giving.BUGS,

@@ -9,14 +9,10 @@ from chalicelib.kit import foureyes
 from chalicelib.kit.table import Unit
 from chalicelib.kit.who import Actor
 from chalicelib.offline import actions as offline
-from chalicelib.offline import visits
+from chalicelib.offline import judging, visits
 from chalicelib.stations import find
 
-from .planting import Plant, instead, together
-
-
-def _nothing(*_: Any, **__: Any) -> None:
-    """What a call does that was forgotten."""
+from .planting import among, instead, nothing, together
 
 
 def _of_anybody(unit: Unit, actor: Actor, scan: keeper.Scanned) -> Any:
@@ -24,7 +20,7 @@ def _of_anybody(unit: Unit, actor: Actor, scan: keeper.Scanned) -> Any:
 
 
 def _out_of_turn(unit: Unit, judged: Any) -> Any:
-    return offline._settle(unit, judged, "", None)
+    return judging.settle(unit, judged, "", None)
 
 
 def _alone(unit: Unit, actor: Actor, proposal_id: str, **_: str) -> Any:
@@ -34,7 +30,7 @@ def _alone(unit: Unit, actor: Actor, proposal_id: str, **_: str) -> Any:
     return proposal, True
 
 
-OF_HOURS: dict[str, Plant] = {
+BUGS = among("serve", "scan", "amend", "repeat", bugs={
     "overlapping sessions count twice": instead(
         hours_rules, "union_ms", lambda intervals: sum(end - start for start, end in intervals)
     ),
@@ -42,18 +38,18 @@ OF_HOURS: dict[str, Plant] = {
     "what was taken back goes on counting": instead(hours_rules, "_without", lambda piece, taken: [piece]),
     "a keeper scans himself": instead(keeper, "_judged", _of_anybody),
     "a scan by a keeper is never recognised": instead(hours, "entry_ended_by", lambda *_: None),
-    "a tablet's counter is not remembered": instead(offline, "_advance", _nothing),
-    "a tablet's line is judged before its turn": instead(offline, "_wait", _out_of_turn),
+    "a tablet's counter is not remembered": instead(judging, "_advance", nothing),
+    "a tablet's line is judged before its turn": instead(offline, "wait", _out_of_turn),
     "a forgotten visit is paid to its end": instead(visits, "unproven_end", lambda start, end, figures: end),
-    "a correction goes to any end": instead(correcting, "demand_end", _nothing),
-    "a correction comes however late": instead(correcting, "demand_in_time", _nothing),
-    "a session is corrected that nobody forgot": instead(correcting, "_demand_forgotten", _nothing),
-    "a leader corrects and vouches at home": instead(decisions, "demand_second_person", _nothing),
+    "a correction goes to any end": instead(correcting, "demand_end", nothing),
+    "a correction comes however late": instead(correcting, "demand_in_time", nothing),
+    "a session is corrected that nobody forgot": instead(correcting, "_demand_forgotten", nothing),
+    "a leader corrects and vouches at home": instead(decisions, "demand_second_person", nothing),
     "a back-fill does not look at its month": together(
         instead(back_filling, "fits", lambda *_, **__: True), instead(counting, "fits", lambda *_, **__: True)
     ),
     "a back-fill counts before its notice is over": instead(vouching, "DAY", 0),
     "hours are taken back by one person": together(
-        instead(adjusting, "approve", _alone), instead(decisions, "demand_second_person", _nothing)
+        instead(adjusting, "approve", _alone), instead(decisions, "demand_second_person", nothing)
     ),
-}
+})  # fmt: skip

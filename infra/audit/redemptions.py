@@ -146,16 +146,16 @@ def _fits(redemption: Redemption, rows: Sequence[Row]) -> Iterator[str]:
     for row, verb in zip(rows, verbs, strict=True):
         if row.person != redemption.person:
             yield f"rdm:{redemption.id}: {verb} was posted to somebody else"
-        if _net(row) != _amounts(redemption, verb):
+        if _net(row) != {account: amount for account, amount in _amounts(redemption, verb).items() if amount}:
             yield f"rdm:{redemption.id}: {verb} moved {dict(row.legs)} for a price of {redemption.price_points}"
 
 
 def _net(row: Row) -> dict[str, int]:
-    """The legs, with debt counted as available: a release repays it first."""
+    """The legs that move something, with debt counted as available: a release repays it first."""
     net: Counter[str] = Counter()
     for account, amount in row.legs:
         net["available" if account == "debt" else account] += amount
-    return dict(net)
+    return {account: amount for account, amount in net.items() if amount}
 
 
 def _amounts(redemption: Redemption, verb: str) -> dict[str, int]:

@@ -14,7 +14,8 @@ from greenlet import getcurrent, greenlet
 MONDAY_NS = 1_795_395_600 * 10**9  # 2026-11-23 09:00 in Zibo
 SECOND_NS = 10**9
 YEARS_END = (37 * 24, 37 * 24 + 6)  # 30 December: such a city sees its first points end
-STARTS_H = (0, 6, 11, 13, *YEARS_END)
+EVENING = (13,)
+STARTS_H = (0, 6, 11, *EVENING, *YEARS_END)
 
 
 class Crash(BaseException):

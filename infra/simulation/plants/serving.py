@@ -12,6 +12,7 @@ from chalicelib.hours.rules import Added, minutes_of
 from chalicelib.kit.clock import day_on
 from chalicelib.kit.table import Key
 
+from ..scheduler import EVENING
 from .planting import among, instead, nothing, together, without
 
 _number = count()
@@ -35,12 +36,13 @@ BUGS = among("serve", "repeat", bugs={
     "a check-in takes any open session for its own": instead(checkin, "opened_before", _whoever_is_open),
     "a session is left whichever is open": together(lambda: without(r"^os = "), lambda: without(r"vn = ", "DAY#")),
     "a forgotten session is paid to its end": instead(overdue, "unproven_end", lambda start, end, figures: end),
-    "a day does not end at midnight": instead(
-        hours, "by_day", lambda each: [(day_on(each.start_at), each.start_at, each.end_at)]
-    ),
     "each session is rounded by itself": instead(hours, "added", _each_alone),
     "a reminder has another place each time": instead(
         reminders, "due_key", lambda person, session: Key(f"P#{person}", f"DUE#{session}#{next(_number)}")
+    ),
+}) | among("serve", starts_h=EVENING, bugs={
+    "a day does not end at midnight": instead(
+        hours, "by_day", lambda each: [(day_on(each.start_at), each.start_at, each.end_at)]
     ),
 }) | among("serve", "discipline", bugs={
     "a check-in looks at nobody's standing": instead(checkin, "stand", nothing),

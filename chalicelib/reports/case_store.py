@@ -72,6 +72,11 @@ class Case(Revised):
         """Where, in GCJ-02."""
         return Point(float(self.lat), float(self.lng))
 
+    @property
+    def deadline(self) -> int | None:
+        """When its time is over; None while none runs."""
+        return int(self.due_at) if self.due_at is not None else None
+
 
 class Alarm(Record):
     case = UlidAttribute(attr_name="cs")

@@ -11,7 +11,7 @@ from ..kit.revised import revise
 from ..kit.table import Replayed, Unit, stale
 from ..kit.who import Actor
 from ..places import reaches
-from ..policy import Category, Figures
+from ..policy import Category, Figures, WorkingDays
 from ..policy import at as figures_at
 from .case_machine import OPEN
 from .case_store import ALARMS, PROVISIONAL, Alarm, Case, alarm_key, case_key, unit_cases
@@ -111,9 +111,8 @@ def _working_days_after(due_at: int, days: int, figures: Figures) -> int:
     return Clock(due_at, minutes * days).due_at(figures.working_days)
 
 
-def alarm_at(unit: Unit, case_id: str, at_ms: int, clock: Clock | None) -> Alarm:
+def alarm_of(case_id: str, at_ms: int, clock: Clock | None, calendar: WorkingDays) -> Alarm:
     """An alarm for that moment, listed by its day while the calendar does not reach as far."""
-    calendar = figures_at(unit.now_ms).working_days
     provisional = clock is not None and clock.is_provisional(calendar)
     return Alarm(
         case=case_id,
@@ -126,8 +125,7 @@ def alarm_at(unit: Unit, case_id: str, at_ms: int, clock: Clock | None) -> Alarm
 
 def set_alarm(unit: Unit, case: Case, case_id: str) -> None:
     """Join the Unit with the alarm of a case that is opened in it."""
-    due_at = int(case.due_at) if case.due_at is not None else None
-    at_ms = next_at(case.state, case.clock, due_at, 0, figures_at(unit.now_ms))
+    at_ms = next_at(case.state, case.clock, case.deadline, 0, figures_at(unit.now_ms))
     _set_alarm(unit, case_id, at_ms, case.clock)
 
 
@@ -139,7 +137,7 @@ def _set_alarm(unit: Unit, case_id: str, at_ms: int | None, clock: Clock | None)
         if there is not None:
             unit.remove(key, Record.pk.exists(), stale)
         return
-    wanted = alarm_at(unit, case_id, at_ms, clock)
+    wanted = alarm_of(case_id, at_ms, clock, figures_at(unit.now_ms).working_days)
     if there is None:
         unit.create(key, wanted, stale)
         return

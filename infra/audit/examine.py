@@ -15,8 +15,11 @@ from chalicelib.kit.record import Item, Record
 from chalicelib.kit.settings import settings
 from chalicelib.points.apart import Chain
 from chalicelib.points.store import Correction, Donation
+from chalicelib.reports.case_store import Alarm, Case
+from chalicelib.reports.store import Report
 from chalicelib.settlement.store import BatchRow, PageRow
 from infra.audit.budgets import Budgets
+from infra.audit.cases import Cases
 from infra.audit.indexes import Indexes
 from infra.audit.ledger import Ledger
 from infra.audit.redemptions import Redemptions
@@ -56,7 +59,7 @@ def examine(records: Iterable[Item], postings: Iterable[Item], now: int) -> Verd
         if row is not None:
             for hear in (bench.services.posting, bench.wallets.posting, bench.budgets.posting):
                 hear(row)
-    total, found = bench.finish()
+    total, found = bench.finish(now)
     wrong = tuple(dict.fromkeys((*unreadable, *found)))
     return Verdict(bench.ledger.accounts, bench.ledger.postings, total, wrong, tuple(bench.sessions.finish(now)))
 
@@ -73,13 +76,15 @@ class Bench:
     indexes: Indexes = field(default_factory=Indexes)
     wallets: Wallets = field(default_factory=Wallets)
     budgets: Budgets = field(default_factory=Budgets)
+    cases: Cases = field(default_factory=Cases)
 
-    def finish(self) -> tuple[int, list[str]]:
+    def finish(self, now_ms: int) -> tuple[int, list[str]]:
         """(what all accounts sum to, every violation). Call once."""
         total, found = self.ledger.finish()
         found += self.redemptions.finish(self.ledger.causes, self.ledger.held)
         for judge in (self.settlements, self.services, self.wallets, self.budgets):
             found += judge.finish()
+        found += self.cases.finish(now_ms)
         return total, [*found, *self.indexes.found]
 
 
@@ -106,6 +111,9 @@ WHOLE = {
     "CHAIN": _always(Chain),
     "CORRECTED": _always(Correction),
     "DONATION": _always(Donation),
+    "CASE": _always(Case),
+    "ALARM": _always(Alarm),
+    "REPORT": _always(Report),
 }
 """What a record of each kind always has."""
 
@@ -133,6 +141,10 @@ def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
         ("SETTLE", "BATCH"): (bench.settlements.batch, bench.indexes.batch),
         ("SETTLE", "PAGE"): (bench.settlements.page,),
         ("AWARD", "AWARD"): (bench.budgets.award,),
+        ("CASE", "CASE"): (bench.cases.case,),
+        ("CASE", "ALARM"): (bench.cases.alarm,),
+        ("REPORT", "REPORT"): (bench.cases.report,),
+        ("REPORT", "REWARD"): (bench.cases.waiting,),
         ("M", "CHAIN"): (bench.settlements.chain,),
     }
 

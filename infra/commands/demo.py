@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.audit import audit
-from infra.demo import keeping, making, redeeming, reporting, serving
+from infra.demo import appealing, keeping, making, redeeming, reporting, serving
 from infra.demo.phone import City, DemoBroken
 from infra.local.city import start_city
 from infra.local.processes import CannotStart
@@ -44,6 +44,8 @@ def _play(city: City) -> dict[str, Any]:
     shared = reporting.share(city, seed=city.now_ms())
     reported, tricks = reporting.report(city, seed=city.now_ms())
     refused |= tricks
+    appealed = appealing.appeal(city, seed=city.now_ms() + 7)
+    refused |= {"same_screener": appealed.pop("same_screener")}
     receipt, tricks = redeeming.redeem(city, citizen)
     refused |= tricks
     city.settle()
@@ -55,6 +57,7 @@ def _play(city: City) -> dict[str, Any]:
         "keeper": kept,
         "moment": shared,
         "report": reported,
+        "appeal": appealed,
         "redemption": receipt,
         "refused": refused,
         "ledger": {"sum": ledger["sum"], "violations": ledger["violations"]},

@@ -83,21 +83,38 @@ def _screen(city: City, report_id: str) -> str:
 
 def _solve(city: City, case_id: str, seed: int) -> dict[str, str]:
     handler, verifier = Phone(city, "demo-handler-1").log_in(), Phone(city, "demo-verifier-1").log_in()
+    handler.post(f"/v1/cases/{case_id}/return", {"reason": "地址在邻近片区，请核对"})
+    city.say("环卫 [handler] 认为不在本片区，退回 (returns it with a reason: the dispatcher owns it)")
+    unit = Phone(city, "demo-dispatcher-1").log_in().post(f"/v1/cases/{case_id}/dispatch", {"unit": _unit(handler)})
+    city.say(f"派单员 [dispatcher] 核对后重新派单 (dispatches it again, due {unit.body['due_at']})")
     handler.post(f"/v1/cases/{case_id}/start")
     city.say("环卫 [handler] 到场处理，确认问题属实 (starts: the problem exists)")
-    after = upload(handler, a_photo(seed + 1, lat=PLACE["lat"], lng=PLACE["lng"]))
+    _resolve(handler, case_id, seed + 1)
+    city.say("环卫 [handler] 上传处理后照片 (resolves with an after-photo)")
+    own = handler.post(f"/v1/cases/{case_id}/verify", expect=403)
+    city.say(f"  └ 自己核查自己？[verifying own work] 被拒绝 → {own.code}")
+    verifier.post(f"/v1/cases/{case_id}/rework", {"reason": "绿化带里还有残留"})
+    city.say("核查员 [verifier] 现场核查不合格，返工 (rework: not clean yet)")
+    _resolve(handler, case_id, seed + 2)
+    city.say("环卫 [handler] 返工后再次上传照片 (resolves again, with a new photo)")
+    verifier.post(f"/v1/cases/{case_id}/verify")
+    city.say("核查员 [verifier] 现场核查，结案 (verified by somebody else: closed)")
+    return {"own_verification": own.code}
+
+
+def _unit(handler: Phone) -> str:
+    roles = handler.get("/v1/me").body["roles"]
+    return str(next(each["scope"] for each in roles if each["role"] == "unit_handler"))
+
+
+def _resolve(handler: Phone, case_id: str, seed: int) -> None:
+    after = upload(handler, a_photo(seed, lat=PLACE["lat"], lng=PLACE["lng"]))
     resolution = {"photo_ids": [after], "location": PLACE}
     until(
         lambda: handler.post(f"/v1/cases/{case_id}/resolve", resolution, expect=None),
         lambda answer: answer.status == 200,
         "the after-photo",
     )
-    city.say("环卫 [handler] 上传处理后照片 (resolves with an after-photo)")
-    own = handler.post(f"/v1/cases/{case_id}/verify", expect=403)
-    city.say(f"  └ 自己核查自己？[verifying own work] 被拒绝 → {own.code}")
-    verifier.post(f"/v1/cases/{case_id}/verify")
-    city.say("核查员 [verifier] 现场核查，结案 (verified by somebody else: closed)")
-    return {"own_verification": own.code}
 
 
 def _shown(courier: Phone, report_id: str) -> dict[str, Any]:

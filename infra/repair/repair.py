@@ -13,6 +13,7 @@ from infra.audit.examine import audit, rows_of
 
 from .books import Books, Change
 from .budgets import Budgets
+from .cases import Cases
 from .desks import Desks
 from .redemptions import House
 from .settlements import Settlements
@@ -27,6 +28,7 @@ def repaired(records: Iterable[Item], postings: Iterable[Item], now: int, house:
     Stock(books).repair()
     Settlements(books, house.figures_at).repair()
     Budgets(books).repair()
+    Cases(books, house.figures_at).repair()
     return books
 
 

@@ -35,6 +35,7 @@ def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
     assert told["moment"]["visibility"] == "public"
     assert told["report"]["reward"] == "granted"
     assert told["report"]["case"] == "closed"
+    assert told["appeal"] == {"state": "submitted", "appeal": "reversed"}
     assert told["redemption"]["points"] == 1
     assert told["ledger"] == {"sum": 0, "violations": 0}
     assert told["refused"] == {
@@ -43,6 +44,7 @@ def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
         "outside_the_fence": "outside_the_fence",
         "old_station_code": "code_expired",
         "own_verification": "role_required",
+        "same_screener": "not_independent",
         "old_screenshot": "code_expired",
         "wrong_merchant": "wrong_merchant",
         "second_clerk": "already_confirmed",

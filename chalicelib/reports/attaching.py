@@ -50,19 +50,22 @@ def _duplicate(unit: Unit, actor: Actor, command: Command, report_id: str, *, ca
 
 
 def _takes_first_place(unit: Unit, report: Report, case: Case) -> bool:
-    """It was complete before the case's first report, whose reward nobody has been given yet."""
-    if first_of(report) >= (int(case.first_at), case.first) or report.safety != "pass":
-        return False
+    """The case's first report has fallen, or this was complete before it and nobody has been given the reward yet."""
     first = unit.get(Report, report_key(case.first))
-    return first is not None and first.reward == "pending" and case.state in OPEN
+    if first is None or report.safety != "pass" or case.state == "void":
+        return False
+    earlier = first_of(report) < (int(case.first_at), case.first)
+    return first.state != "accepted" or (earlier and first.reward == "pending" and case.state in OPEN)
 
 
 def _as_first(unit: Unit, report: Report, case: Case, command: Command) -> ReportDone:
     later = unit.get(Report, report_key(case.first))
     if later is None:
         raise LookupError(f"a case without its first report: {case.id}")
-    change(unit, later, "duplicate", state="duplicate", visibility="private", **take_back(unit, later, "not_first"))
-    unit.tell(report_key(later.id), "RewardLapsed", report=later.id, person=later.person, code="not_first")
+    if later.state == "accepted":
+        lapsed = take_back(unit, later, "not_first")
+        change(unit, later, "duplicate", state="duplicate", visibility="private", **lapsed)
+        unit.tell(report_key(later.id), "RewardLapsed", report=later.id, person=later.person, code="not_first")
     answer = put_first(unit, report, case, command)
     move(unit, case, "", first=report.id, first_at=first_of(report)[0], reporter=report.person)
     return answer

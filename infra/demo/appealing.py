@@ -17,7 +17,7 @@ def appeal(city: City, seed: int) -> dict[str, Any]:
     until(lambda: courier.get(path).body, lambda one: one["safety"] == "pass", "the photo's verdict")
     screener.post(f"{path}/reject", {"reason": "below_threshold", "evidence": "看起来只是零星落叶"})
     decision = courier.get("/v1/me/decisions").body["items"][0]
-    city.say(f"受理员 [screener] 未受理，处理决定写明理由，可申诉至 {decision['appeal_until'][:10]} (rejected: a decision)")
+    city.say(f"受理员 [screener] 未受理，写明理由，可申诉至 {decision['appeal_until'][:10]} (rejected: a decision)")
     statement = {"statement": "照片里有三袋垃圾，不是落叶。"}
     filed = courier.post(f"/v1/me/decisions/{decision['id']}/appeal", statement, expect=201).body
     admin = Phone(city, "demo-admin-1").log_in()

@@ -4,6 +4,7 @@ A cell is read strongly and changes with every case that is opened in it, so tha
 incident in the same moment: the second one reads the first one's case.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, cos, floor, radians
 
@@ -36,18 +37,18 @@ def group_of(figures: Figures, code: str) -> str:
     return found.group if found is not None and found.group else code
 
 
+def near(seen: Place, incidents: Iterable[Incident], category: Category) -> list[tuple[float, Incident]]:
+    """Which of these what was seen may be by its place alone: how far away, nearest first."""
+    found = ((metres_between(seen.point, each.point), each) for each in incidents)
+    within = [(metres, each) for metres, each in found if metres <= radius_of(seen, each.accuracy_m, category)]
+    return sorted(within, key=lambda pair: (pair[0], pair[1].case))
+
+
 def likely(unit: Unit, seen: Place, category: Category, *, but: str = "") -> list[Likely]:
     """Cases that what was seen may be, nearest first: same group, within the radius, open or closed not long ago."""
     cells = [Cell.of(item) for item in unit.read(*_cells_around(seen, category))]
-    near = [
-        (metres, each)
-        for cell in cells
-        if cell is not None
-        for each in cell.incidents
-        if each.case != but
-        and (metres := metres_between(seen.point, each.point)) <= radius_of(seen, each.accuracy_m, category)
-    ]
-    nearest = sorted(near, key=lambda pair: (pair[0], pair[1].case))[: 4 * SHOWN]
+    listed = (each for cell in cells if cell is not None for each in cell.incidents if each.case != but)
+    nearest = near(seen, listed, category)[: 4 * SHOWN]
     found = [(metres, Case.of(item)) for (metres, _), item in zip(nearest, _cases(unit, nearest), strict=True)]
     return [Likely(case, round(metres)) for metres, case in found if case is not None and _still(case, seen, category)][
         :SHOWN

@@ -5,6 +5,7 @@ Four small machines stand side by side: state, safety, visibility, reward (docs/
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Literal
 
 from ..kit.clock import DAY
@@ -107,7 +108,7 @@ class Place:
 
 def radius_of(one: Place, accuracy_m: float, category: Category) -> float:
     """How far (m) from a place the same thing may have been seen with that accuracy: the blur of both is granted."""
-    return category.dedupe_radius_m + min(one.accuracy_m + accuracy_m, BLUR_M)
+    return category.dedupe_radius_m + min(hypot(one.accuracy_m, accuracy_m), BLUR_M)
 
 
 def demand_duplicate(one: Place, incident: Place, category: Category, *, closed_at: int | None) -> None:

@@ -81,7 +81,7 @@ def _proven(unit: Unit, report: Report) -> bool:
     case = unit.get(Case, case_key(report.case)) if report.state == "accepted" else None
     if case is None or case.first != report.id or case.state == "void":
         return False
-    return bool(case.handler) or case.state == "closed"
+    return bool(case.handler) or case.state == "closed" or bool(case.reopeners)  # which was closed before
 
 
 def _lapse(unit: Unit, report: Report, after: Rewarded, figures: Figures) -> str | None:

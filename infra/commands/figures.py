@@ -1,9 +1,9 @@
 """`./dev figures`: measure what operations cost and how the house recovers, and keep it in docs/proof.json.
 
 `--quick` measures the costs only, `--growth` only what grows with the city (to a million volunteers and stations: four
-gigabytes, some minutes). `--storm FILE` (or `-`) measures nothing, and takes over the last line of
-`./dev storm`: `./dev storm | ./dev figures --storm -`. `./dev docs` makes docs/proof.md of it. Ends with one JSON line;
-exit status 1 when something cost more than is promised.
+gigabytes, some minutes), `--reports` only a day of ten thousand reports and the suggestions. `--storm FILE` (or `-`)
+measures nothing, and takes over the last line of `./dev storm`: `./dev storm | ./dev figures --storm -`. `./dev docs`
+makes docs/proof.md of it. Ends with one JSON line; exit status 1 when something cost more than is promised.
 """
 
 import argparse
@@ -19,7 +19,9 @@ import pytest
 from infra.proof import KEPT, kept
 
 COSTS, RECOVERY, GROWTH = "tests/costs", "tests/storms/test_recovery.py", "tests/growth"
+REPORTS = ("tests/reports/test_suggesting.py", "tests/simulation/test_report_day.py")
 GROWN = ("growth", "nearest")
+OF_REPORTS = ("suggesting", "day")
 
 
 class Collected:
@@ -30,6 +32,7 @@ class Collected:
         self.naive: dict[str, Any] = {}
         self.recovery: list[dict[str, Any]] = []
         self.grown: dict[str, Any] = {}
+        self.reports: dict[str, Any] = {}
         self.words: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -40,6 +43,7 @@ class Collected:
             self.naive |= told.get("naive", {})
             self.recovery += [told["recovery"]] if "recovery" in told else []
             self.grown |= {name: told[name] for name in GROWN if name in told}
+            self.reports |= {name: told[name] for name in OF_REPORTS if name in told}
         if report.failed:
             self.words.append(report.longreprtext)
 
@@ -48,6 +52,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev figures", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the costs only")
     parser.add_argument("--growth", action="store_true", help="what grows with the city only")
+    parser.add_argument("--reports", action="store_true", help="a day of reports, and how good the suggestions are")
     parser.add_argument("--storm", metavar="FILE", help="what ./dev storm printed; - for the standard input")
     asked = parser.parse_args(arguments)
     figures = kept()
@@ -56,7 +61,8 @@ def main(arguments: list[str]) -> int:
         return _keep(taken_over(figures, text), ok=True)
     collected = Collected()
     wanted = [GROWTH] if asked.growth else [COSTS] if asked.quick else [COSTS, RECOVERY]
-    if asked.growth:
+    wanted = list(REPORTS) if asked.reports else wanted
+    if asked.growth or asked.reports:
         os.environ["LONG"] = "1"
     with contextlib.redirect_stdout(sys.stderr):
         status = pytest.main(["-p", "no:terminal", *wanted], plugins=[collected])
@@ -66,6 +72,8 @@ def main(arguments: list[str]) -> int:
         figures |= {"operations": collected.operations, "naive": collected.naive}
     if collected.grown:
         figures["grown"] = collected.grown
+    if collected.reports:
+        figures["reports"] = collected.reports
     if collected.recovery:
         figures["recovery"] = collected.recovery
     return _keep(figures, ok=status == 0)

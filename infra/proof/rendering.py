@@ -32,6 +32,12 @@ generated straight into the store, its snapshot into the process); ratios to the
 turns, the best round of each. `tests/growth`, measured by `./dev figures --growth`."""
 NEAREST = """\
 The nearest ten, in process, compared with a look at every spot (the same answers, exactly)."""
+REPORTS = """\
+## A day of reports, and how good the suggestions are
+
+Every report that was acknowledged is there, complete and in one queue, after a day whose news came twice and in any
+order (`tests/simulation/test_report_day.py`); and what is suggested to whoever is about to report, on a labelled set of
+incidents and phones (`tests/reports/test_suggesting.py`). Measured by `./dev figures --reports`."""
 STORM = """\
 ## The bank test
 
@@ -55,6 +61,8 @@ def page(figures: dict[str, Any]) -> str:
     parts = [HEAD, COSTS, table(_costs(figures.get("operations", []), figures.get("naive", {})))]
     if figures.get("recovery"):
         parts += [RECOVERY, table(_recovery(figures["recovery"]))]
+    if figures.get("reports"):
+        parts += [REPORTS, table(_reports(figures["reports"]))]
     if figures.get("grown"):
         parts += [
             GROWTH,
@@ -101,6 +109,12 @@ def _nearest(rows: list[dict[str, Any]]) -> Iterator[Iterable[object]]:
     yield "spots", "a search", "promised", "quicker than a look at all"
     for each, promised in zip(rows, ("0.2 ms", "1.5 ms"), strict=True):
         yield f"{each['spots']:,}", f"{each['ms']:g} ms", promised, f"{each['times_quicker']:,} times"
+
+
+def _reports(told: dict[str, dict[str, Any]]) -> Iterator[Iterable[object]]:
+    yield "", "figures"
+    for name, figures in told.items():
+        yield name, ", ".join(f"{key} {value}" for key, value in figures.items())
 
 
 def _storm(line: dict[str, Any]) -> Iterator[Iterable[object]]:

@@ -67,3 +67,13 @@ def test_a_report_is_one_write_of_two_units(street: Street, costs: Callable[[str
     street.send(photo_ids=[], category="0104")
     photo = street.photo(street.courier)
     costs("report, with a photo", 2, partial(street.send, photo_ids=[photo]))
+
+
+def test_two_hundred_characters_and_all_its_photos_are_still_one_write(
+    street: Street, costs: Callable[[str, float, Ask], Meter]
+) -> None:
+    street.send(photo_ids=[], category="0104")
+    photos = [street.photo(street.courier) for _ in range(3)]
+    long = ("路口东侧绿化带旁有一堆暴露垃圾，影响通行。" * 10)[:200]
+    assert len(long) == 200
+    costs("report, 200 characters, three photos", 2, partial(street.send, photo_ids=photos, description=long))

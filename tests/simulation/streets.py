@@ -50,7 +50,7 @@ class Streets:
             self.cases[report] = {
                 "spot": it["spot"], "state": "dispatched", "first": report, "closed_at": None, "started": False,
                 "returns": 0, "reworks": 0, "deferrals": 0, "asked": False, "again": set(), "rated": False,
-                "final": False, "mine": True,
+                "final": False, "mine": True, "found": False,
             }  # fmt: skip
         return no
 
@@ -95,7 +95,7 @@ class Streets:
 
     def proven(self, case: str) -> bool:
         """Somebody else has found that the problem exists."""
-        return self.cases[case]["started"] or self.cases[case]["state"] == "closed"
+        return bool(self.cases[case]["started"] or self.cases[case]["found"])
 
     def dispatch(self, case: str) -> set[str]:
         return self._go(case, ("returned",), "dispatched", mine=True)
@@ -118,7 +118,7 @@ class Streets:
         return self._unit(case) or self._go(case, ("dispatched", "in_progress"), "resolved", asked=False)
 
     def close(self, case: str, at: int) -> set[str]:
-        return self._go(case, ("resolved",), "closed", closed_at=at, rated=False)
+        return self._go(case, ("resolved",), "closed", closed_at=at, rated=False, found=True)
 
     def say_fixed(self, case: str, at: int) -> set[str]:
         return self.close(case, at) if self.cases[case]["started"] else {"own_work", STATE}
@@ -189,4 +189,4 @@ class Streets:
     def points(self, person: str) -> int:
         """Of every incident that was proven, the first valid report is worth its points once."""
         firsts = (self.reports[case["first"]] for name, case in self.cases.items() if self.proven(name))
-        return POINTS * sum(each["person"] == person and each["state"] == "accepted" for each in firsts)
+        return POINTS * sum(bool(each["person"] == person and each["state"] == "accepted") for each in firsts)

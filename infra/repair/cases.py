@@ -1,7 +1,14 @@
-"""Cases as they have to be: an open one has its alarm and stands in its lists, one that is over has no alarm."""
+"""Cases as they have to be: an open one has its alarm and stands in its lists, one that is over has no alarm.
 
-from chalicelib.reports.case_store import Alarm, Case, alarm_key
+A case that is lost while its report stands is at the dispatcher's again; what repeated it alone is screened anew.
+"""
+
+from chalicelib.reports.case_store import Alarm, Case, alarm_key, case_key
+from chalicelib.reports.clocks import Clock
 from chalicelib.reports.moving import alarm_of, next_at, queues_of
+from chalicelib.reports.routing import dispatcher_of
+from chalicelib.reports.rules import Mark
+from chalicelib.reports.store import Report, county_of, place_in_queue, queue
 
 from .books import Books, Place, values_of
 from .redemptions import FiguresAt
@@ -14,7 +21,15 @@ class Cases:
         self._books, self._figures_at = books, figures_at
 
     def repair(self) -> None:
-        """Let alarms and lists follow what the cases say."""
+        """Let alarms and lists follow what the cases say, and cases what their reports say."""
+        for _, item in self._books.kind("REPORT#", "REPORT"):
+            report = Report.of(item)
+            if report is not None and report.case == report.id:
+                self._open_again(report)
+        for place, item in self._books.kind("REPORT#", "REPORT"):
+            report = Report.of(item)
+            if report is not None and report.case and self._case_of(report.case) not in self._books.items:
+                self._screen_again(place, report)
         known = set()
         for place, item in self._books.kind("CASE#", "CASE"):
             case = Case.of(item)
@@ -25,6 +40,31 @@ class Cases:
         for place, _ in self._books.kind("CASE#", "ALARM"):
             if place.pk not in known:
                 self._books.remove(place, "its case is not here")
+
+    def _case_of(self, case_id: str) -> Place:
+        key = case_key(case_id)
+        return Place("records", key.pk, key.sk)
+
+    def _open_again(self, report: Report) -> None:
+        place, figures, now = self._case_of(report.id), self._figures_at(self._books.now), self._books.now
+        if place in self._books.items:
+            return
+        clock = Clock(now, figures.reports.dispatch_hours * 60)
+        case = Case(
+            first=report.id, first_at=int(report.complete_at or report.submitted_at), reporter=report.person,
+            category=report.category, area=report.area, lat=report.lat, lng=report.lng, accuracy_m=report.accuracy_m,
+            state="accepted", owner=dispatcher_of(report.area), due_at=clock.due_at(figures.working_days), clock=clock,
+            opened_at=now, returns=0, reworks=0, final=0, revision=0, timeline=(Mark("accepted", now),),
+        )  # fmt: skip
+        self._books.put(place, values_of(case), "its report was accepted")
+
+    def _screen_again(self, place: Place, report: Report) -> None:
+        queued = {
+            "g2pk": {"S": queue("REPORTS#submitted", county_of(report.area))},
+            "g2sk": {"S": place_in_queue(report.area, int(report.submitted_at))},
+        }
+        anew = values_of(Report(state="submitted", revision=int(report.revision) + 1))
+        self._books.edit(place, anew | queued | {"cs": None}, "the case that it repeats is not here")
 
     def _list(self, place: Place, case: Case) -> None:
         if case.deadline is not None:

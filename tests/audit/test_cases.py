@@ -127,7 +127,29 @@ def test_a_reward_that_was_never_decided_is_found_after_two_days() -> None:
     assert any("its reward was never decided" in each for each in found(rows, NOW + 3 * DAY))
 
 
-def test_an_alarm_whose_case_is_gone_is_taken_away() -> None:
+def test_a_case_that_is_lost_is_at_the_dispatchers_again() -> None:
     rows = a_city()
     del rows[CASE]
+    assert any("which is not here" in each for each in found(rows))
+    after = Books.of(repaired(rows), (), NOW)
+    case = Case.of(after.items[Place("records", *CASE)])
+    assert case is not None
+    assert (case.state, case.owner, case.first) == ("accepted", "area:370303001", FIRST)
+    assert examine(after.rows("records"), (), NOW).found == ()
+
+
+def test_who_repeated_a_case_that_is_lost_is_screened_again() -> None:
+    rows = a_city()
+    for key in (CASE, ALARM, ONE):
+        del rows[key]
+    report = Report.of(Books.of(repaired(rows), (), NOW).items[Place("records", *OTHER)])
+    assert report is not None
+    assert (report.state, report.g2pk) == ("submitted", "REPORTS#submitted#370303")
+    assert not report.case
+
+
+def test_an_alarm_whose_case_is_gone_is_taken_away() -> None:
+    rows = a_city()
+    for key in (CASE, ONE, OTHER):
+        del rows[key]
     assert Place("records", *ALARM) not in Books.of(repaired(rows), (), NOW).items

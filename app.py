@@ -32,6 +32,7 @@ from chalicelib.reports import routes as reports_routes
 from chalicelib.rights import routes as rights_routes
 from chalicelib.risk import routes as risk_routes
 from chalicelib.settlement import routes as settlement_routes
+from chalicelib.stations import batch_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.statistics import routes as statistics_routes
 from chalicelib.subscriptions import routes as subscriptions_routes
@@ -46,6 +47,7 @@ FEATURES = (
     teams_routes.routes,
     merchants_routes.routes,
     stations_routes.routes,
+    batch_routes.routes,
     devices_routes.routes,
     media_routes.routes,
     moderation_routes.routes,

@@ -1,13 +1,14 @@
-"""Every minute: what takes longer than a request: copies of a person's data, erasures. Each is safe to run twice."""
+"""Every minute: what takes longer than a request: copies of a person's data, erasures, posters. Safe to run twice."""
 
 from typing import Any
 
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
 from chalicelib.rights.reactions import sweep_copies, sweep_leavings
+from chalicelib.stations.batches import sweep as sweep_posters
 from functions import holdings  # noqa: F401  (importing fills the table that erasures and copies work through)
 
-ERRANDS = {"leavings": sweep_leavings, "copies": sweep_copies}
+ERRANDS = {"leavings": sweep_leavings, "copies": sweep_copies, "posters": sweep_posters}
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:

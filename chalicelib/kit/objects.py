@@ -56,6 +56,11 @@ def write_once(bucket: str, key: str, body: bytes, *, content_type: str, mark: s
     return True
 
 
+def put(bucket: str, key: str, body: bytes, *, content_type: str) -> None:
+    """Put the object, whatever is there already."""
+    client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
+
+
 def put_file(bucket: str, key: str, body: IO[bytes], *, content_type: str) -> None:
     """Put what a file holds, whatever is there already."""
     client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)

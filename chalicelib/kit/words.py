@@ -31,6 +31,7 @@ Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a path
     "appeal_id": Ulid,
     "back_fill_id": Ulid,
+    "batch_id": Ulid,
     "case_id": Ulid,
     "code": AreaCode,
     "device_id": Ulid,

@@ -1,8 +1,9 @@
 """HTTP of moderation: WeChat's message push. Whatever is not WeChat's is refused; all the rest is `success`."""
 
+from collections.abc import Callable
 from typing import Any
 
-from .. import subscriptions
+from .. import identity, subscriptions
 from ..kit.door import Call, Routes
 from ..kit.http import plain
 from ..kit.who import anyone
@@ -11,6 +12,7 @@ from ..wechat import (
     MediaJudged,
     MessagesDelivered,
     Other,
+    PrivacyChanged,
     Pushed,
     SubscriptionAnswered,
     as_refusals,
@@ -19,6 +21,13 @@ from ..wechat import (
 from . import actions
 
 routes = Routes("moderation")
+
+
+_PRIVACY: dict[str, Callable[[PrivacyChanged], None]] = {
+    "modified": lambda said: identity.modified(said.openid, str(said.at_s)),
+    "revoked": lambda said: identity.revoked(said.openid, str(said.at_s), said.codes),
+    "cancelled": lambda said: identity.cancelled(said.openid, str(said.at_s)),
+}
 
 
 @routes.get("/wechat/push", who=anyone, refuses=PUSH_REFUSALS)
@@ -44,3 +53,5 @@ def _take(said: Pushed) -> None:
         subscriptions.take_answer(said)
     elif isinstance(said, MessagesDelivered):
         subscriptions.take_deliveries(said)
+    elif isinstance(said, PrivacyChanged):
+        _PRIVACY[said.change](said)

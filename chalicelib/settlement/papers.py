@@ -1,8 +1,4 @@
-"""The statement as a printable PDF in Chinese. reportlab is imported where it is needed, like xlsxwriter.
-
-The font is WenQuanYi Micro Hei where the machine has it (it is embedded), else Adobe's own name for a Chinese song
-face, which every reader brings along and which costs no byte.
-"""
+"""The statement as a printable PDF in Chinese. reportlab is imported where it is needed, like xlsxwriter."""
 
 import io
 from collections.abc import Iterable
@@ -11,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from ..kit.printing import FONT_FILE, chinese_font
 from .rules import Line
 from .statement import COLUMNS, SIGNATURES, SUM_COLUMNS, TITLE, Statement, rows_of
 
-FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 LINES_PRINTED = 1000  # 25 pages; who has more reads the table
 _WIDTHS = (26, 88, 28, 142, 84, 60, 44, 30, 46)  # of COLUMNS without fen
 
@@ -29,7 +25,7 @@ def as_pdf(statement: Statement, lines: Iterable[Line], font_file: Path = FONT_F
         out, pagesize=A4, leftMargin=22, rightMargin=22, topMargin=36, bottomMargin=40,
         title=f"{TITLE} {statement.batch.id}", author="淄博市志愿服务", invariant=1,
     )  # fmt: skip
-    font = _font(font_file)
+    font = chinese_font(font_file)
 
     def foot(canvas: Any, _: Any) -> None:
         canvas.setFont(font, 7)
@@ -38,18 +34,6 @@ def as_pdf(statement: Statement, lines: Iterable[Line], font_file: Path = FONT_F
 
     document.build(_story(statement, lines, font), onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
-
-
-def _font(file: Path) -> str:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    if file.exists():
-        pdfmetrics.registerFont(TTFont("WenQuanYi", str(file), subfontIndex=0))
-        return "WenQuanYi"
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    return "STSong-Light"
 
 
 def _story(statement: Statement, lines: Iterable[Line], font: str) -> list[Any]:

@@ -9,6 +9,7 @@ from ..places import Point, metres_between
 
 Kind = Literal["scenic", "street", "culture", "transit", "park", "community"]  # 六进
 State = Literal["open", "closed"]
+BatchState = Literal["coding", "printing", "ready"]
 
 
 class NoSuchStation(NotFound, says="没有这个志愿服务站。"):
@@ -21,6 +22,14 @@ class StationClosed(Conflict, says="该站点已关闭。"):
 
 class StationExists(Conflict, says="该站点编号已被使用。"):
     """Another station has that code."""
+
+
+class NoStationsThere(Conflict, says="该区域没有开放的站点，请换一个区域。"):
+    """No open station lies in the area: there is nothing to print."""
+
+
+class NoSuchBatch(NotFound, says="没有找到这批海报。"):
+    """There is no such batch of posters, or it is not of the actor's area."""
 
 
 class NotYourStation(Forbidden, says="您不是该站点的管理员。"):

@@ -73,3 +73,19 @@ class CodeShown(Answer):
 
 class PosterCode(Answer):
     scene: str
+
+
+class BatchAsked(Shape):
+    area: AreaCode
+    format: Literal["A4", "A6"] = "A4"
+
+
+class BatchShown(Answer):
+    id: str
+    area: str
+    format: Literal["A4", "A6"]
+    state: Literal["coding", "printing", "ready"]
+    stations: int
+    codes_done: int
+    sheets: list[str]
+    trouble: str | None

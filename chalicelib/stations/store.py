@@ -2,6 +2,8 @@
 
 STATIONS / <id>                one station (a registry: kit/registry.py)
 STATION#<id> / PRESENCE#<day>  when a keeper was there (presence.py)
+STATION#<id> / POSTER           the printed code that was issued (posters.py)
+POSTERS#<id> / BATCH           posters of an area, and how far they are (batches.py)
 SNAP#stations                  the snapshot that every process keeps: by id, and the grid over the open ones
 """
 

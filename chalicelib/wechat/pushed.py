@@ -53,13 +53,23 @@ class MessagesDelivered:
 
 
 @dataclass(frozen=True)
+class PrivacyChanged:
+    """A person has another name at WeChat, took authorisations back (WeChat's numbers), or ended his account."""
+
+    openid: str
+    at_s: int
+    change: Literal["modified", "revoked", "cancelled"]
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Other:
     """A push that asks nothing of us: answer success."""
 
     event: str
 
 
-Pushed = MediaJudged | SubscriptionAnswered | MessagesDelivered | Other
+Pushed = MediaJudged | SubscriptionAnswered | MessagesDelivered | PrivacyChanged | Other
 Message = Mapping[str, Any]
 
 
@@ -123,6 +133,13 @@ def _deliveries(message: Message) -> Pushed | None:
     return MessagesDelivered(openid, at_s, found) if openid is not None and found else None
 
 
+def _privacy(message: Message) -> Pushed | None:
+    openid, at_s = _id(message, "OpenID"), _number(message.get("CreateTime"), otherwise=0)
+    said = str(message.get("RevokeInfo", ""))[:ID_MOST].replace("|", ",").split(",")
+    codes = tuple(code for each in said if (code := each.strip()).isascii() and code.isdigit())
+    return PrivacyChanged(openid, at_s, _CHANGES[message["Event"]], codes) if openid is not None else None
+
+
 def _rows(message: Message) -> list[Message]:
     """`List` is the thing itself when there is one, and an array when there are more."""
     found = message.get("List")
@@ -142,7 +159,13 @@ def _number(value: Any, *, otherwise: Any) -> Any:
         return otherwise
 
 
+_CHANGES: dict[str, Literal["modified", "revoked", "cancelled"]] = {
+    "user_info_modified": "modified",
+    "user_authorization_revoke": "revoked",
+    "user_authorization_cancellation": "cancelled",
+}
 _READERS = {
+    **dict.fromkeys(_CHANGES, _privacy),
     "wxa_media_check": _media,
     "subscribe_msg_popup_event": _answers,
     "subscribe_msg_change_event": _answers,

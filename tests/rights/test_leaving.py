@@ -182,8 +182,9 @@ def test_of_two_leavings_at_once_one_counts(world: World) -> None:
 def test_who_ends_his_account_at_wechat_leaves_here_with_all_his_roles(world: World, events: Events) -> None:
     shop = open_shop(world)
     owner = events.visit(shop.owner)
-    identity.cancelled(owner.openid, "1700000000")
-    identity.cancelled(owner.openid, "1700000000")
+    for _ in range(2):
+        told = {"openid": owner.openid, "CreateTime": 1700000000, "ragged": True}
+        events.wechat.lever("/__push/user_authorization_cancellation", told)
     events.settle()
     assert owner.get("/v1/me").code == "session_ended"
     assert holding("merchant_owner", shop.id) == []
@@ -220,7 +221,7 @@ def test_who_takes_back_his_photos_at_wechat_gets_them_out_of_the_buckets(
     person = street.person()
     street.filed(person)
     (photo,) = media.photos_of(person.person)
-    identity.revoked(person.openid, "1700000000", ("14",))
+    events.wechat.lever("/__push/user_authorization_revoke", {"openid": person.openid, "RevokeInfo": "14"})
     events.settle()
     assert media.jpeg_of(photo) is None
     assert not [where for where, _ in everything(engine) if where.endswith(f"{photo}.jpg")]

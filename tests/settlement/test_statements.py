@@ -15,10 +15,11 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from chalicelib.kit.facts import deliver, news_of
+from chalicelib.kit.printing import FONT_FILE
 from chalicelib.kit.settings import settings
 from chalicelib.kit.table import fetch
 from chalicelib.settlement import Batch, Line, statements
-from chalicelib.settlement.papers import FONT_FILE, LINES_PRINTED, as_pdf
+from chalicelib.settlement.papers import LINES_PRINTED, as_pdf
 from chalicelib.settlement.rules import Content, Step, Total, totals_of
 from chalicelib.settlement.sheets import as_xlsx
 from chalicelib.settlement.statement import COLUMNS, Statement, as_csv, yuan

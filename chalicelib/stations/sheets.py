@@ -31,8 +31,7 @@ def as_pdf(sheets: Sequence[Sheet], form: Format) -> bytes:
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas = Canvas(io.BytesIO(), pagesize=A4, invariant=1)
     canvas.setTitle(TITLE)
     font = chinese_font()
     across = 1 if form == "A4" else 2
@@ -45,8 +44,7 @@ def as_pdf(sheets: Sequence[Sheet], form: Format) -> bytes:
             _draw(canvas, sheet, (width, height), font)
             canvas.restoreState()
         canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    return bytes(canvas.getpdfdata())
 
 
 def _draw(canvas: Any, sheet: Sheet, size: tuple[float, float], font: str) -> None:

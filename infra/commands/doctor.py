@@ -1,4 +1,9 @@
-"""`./dev doctor`: what this machine lacks for the local city and for packing, and what to do about it."""
+"""`./dev doctor`: what this machine lacks for the local city and for packing, and what to do about it.
+
+With WECHAT_APPID and WECHAT_SECRET it asks WeChat too, by calls that change nothing (WECHAT_API_BASE: another host);
+with WECHAT_PUSH_URL, WECHAT_PUSH_TOKEN and WECHAT_AES_KEY it sends a debug push to our own endpoint. What is wrong is
+told in Chinese, for whoever has WeChat's console open. Exit status 1 when something is wrong.
+"""
 
 import json
 import os
@@ -10,6 +15,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from infra.commands.pack import RUNTIME
+from infra.examination import Given, examined
 from infra.local.processes import CannotStart, claim_port
 from infra.template import ROOT
 
@@ -18,13 +24,26 @@ NEEDED_FILES = 4_096
 
 
 def main() -> int:
-    complaints = [*_python(), *_packages(), *_port(), *_room()]
+    complaints = [*_python(), *_packages(), *_port(), *_room(), *_wechat()]
     for complaint in complaints:
         print(f"- {complaint}")
     if not complaints:
         print("Nothing is missing: ./dev demo")
     print(json.dumps({"ok": not complaints, "complaints": len(complaints)}))
     return 1 if complaints else 0
+
+
+def _wechat() -> Iterator[str]:
+    names = ("WECHAT_APPID", "WECHAT_SECRET", "WECHAT_PUSH_URL", "WECHAT_PUSH_TOKEN", "WECHAT_AES_KEY")
+    appid, secret, *push = (os.environ.get(name, "") for name in names)
+    if not (appid and secret):
+        return
+    base = os.environ.get("WECHAT_API_BASE", "https://api.weixin.qq.com")
+    for found in examined(Given(base, appid, secret, *push)):
+        if found.is_well:
+            print(f"  好  {found.what}：{found.words}")
+        else:
+            yield f"微信 {found.what}：{found.words}"
 
 
 def _python() -> Iterator[str]:

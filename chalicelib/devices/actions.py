@@ -116,6 +116,22 @@ def codes(actor: Actor, now_ms: int) -> list[tuple[int, stations.Rotating]]:
     return stations.coming_codes(station, now_ms, STEPS)
 
 
+@dataclass(frozen=True)
+class DayKeys:
+    """What a screen needs for two days without a network."""
+
+    station: stations.Station
+    keys: list[tuple[str, bytes]]
+
+
+def day_keys(actor: Actor, now_ms: int) -> DayKeys:
+    """The keys of today and tomorrow, with which a screen makes its codes itself. NoSuchStation, StationClosed."""
+    station = find(actor.scopes("device")[0])
+    if station.state != "open":
+        raise stations.StationClosed()
+    return DayKeys(station, stations.day_keys(station, now_ms))
+
+
 def admit(who: Who, request: Incoming) -> Actor:
     """The device that signed the request's token. DeviceUnknown, DeviceClockWrong, DeviceRevoked."""
     kind, device_id, sent_at, mac = _parts(bearer(request))

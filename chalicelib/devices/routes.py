@@ -1,15 +1,17 @@
-"""HTTP of devices: enrol, list, revoke; and the codes that an enrolled screen shows."""
+"""HTTP of devices: enrol, list, revoke; and the codes that an enrolled screen shows, or makes by itself."""
 
-from typing import cast
+from typing import Any, cast
 
 from ..kit.clock import now_ms, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid
-from ..kit.who import device, staff
+from ..kit.http import document
+from ..kit.who import anyone, device, staff
 from ..kit.words import PageQuery
 from ..places import ADMINS
 from ..stations import NoSuchStation, NotYourStation, StationClosed
 from . import actions, shapes
+from .display import page
 from .rules import NoSuchDevice
 from .store import Device
 
@@ -65,6 +67,19 @@ def device_codes(call: Call[None]) -> shapes.StepCodes:
             for shown_from, each in actions.codes(call.actor, now_ms())
         ]
     )
+
+
+@routes.get("/v1/devices/day-keys", who=device(), gives=shapes.DayKeys, refuses=(NoSuchStation, StationClosed))
+def device_day_keys(call: Call[None]) -> shapes.DayKeys:
+    now = now_ms()
+    found = actions.day_keys(call.actor, now)
+    days = [shapes.DayKey(on=on, key=key.hex()) for on, key in found.keys]
+    return shapes.DayKeys(station=found.station.id, name=found.station.name, at=rfc3339(now), days=days)
+
+
+@routes.get("/display", who=anyone)
+def display(call: Call[None]) -> Any:
+    return document(page(), "text/html; charset=utf-8", {"Cache-Control": "max-age=3600"})
 
 
 def _shown(found: Device) -> shapes.DeviceShown:

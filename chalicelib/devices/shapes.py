@@ -41,3 +41,15 @@ class StepCode(Answer):
 
 class StepCodes(Answer):
     items: list[StepCode]
+
+
+class DayKey(Answer):
+    on: str
+    key: str
+
+
+class DayKeys(Answer):
+    station: str
+    name: str
+    at: str
+    days: list[DayKey]

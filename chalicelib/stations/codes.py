@@ -5,6 +5,9 @@
                R1.<station>.<step>.<shower: 8>.<mac>              the same on a keeper's own screen
     typed      8 digits                                           the rotating code for those who cannot scan
 
+A rotating code is signed with the key of its day, derived from the station's: an enrolled screen that holds it makes
+the codes by itself, without a network, until the day ends.
+
 Keys are derived from (station, version) and stored nowhere: rotating a station's codes raises its version; revoking
 one of its screens raises `screens`, and every rotating code so far is worthless, but no poster.
 """
@@ -13,7 +16,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..kit.codes import accepted_steps, derived_key, digits, same, step_at, tag, to_text, valid_until
+from ..kit.clock import DAY, day_on
+from ..kit.codes import STEP_MS, accepted_steps, derived_key, digits, same, step_at, tag, to_text, valid_until
 from ..kit.secrets import key_ring
 from .rules import CodeExpired, CodeInvalid, Station
 
@@ -46,10 +50,10 @@ def printed(station: Station) -> str:
 
 def rotating(station: Station, step: int, shown_by: str = "") -> Rotating:
     """The code of one step, as a device shows it, or a keeper whose tag it carries."""
-    key = _key(station)
-    mac = _mac(key, _message(station, step, shown_by), _ROTATING_MAC)
+    key = _of_day(_key(station), station, step)
+    mac = _mac(key, f"rotating{step}.{shown_by}", _ROTATING_MAC)
     shower = f".{shown_by}" if shown_by else ""
-    return Rotating(f"R1.{station.id}.{step}{shower}.{mac}", _typed(key, station, step), valid_until(step))
+    return Rotating(f"R1.{station.id}.{step}{shower}.{mac}", _typed(key, step), valid_until(step))
 
 
 def rotating_now(station: Station, now_ms: int, shown_by: str = "") -> Rotating:
@@ -77,10 +81,10 @@ def read_code(code: str, station: Station, now_ms: int) -> Scan:
         if not any(same(rest[0], _mac(key, "printed", _PRINTED_MAC)) for key in _keys(station)):
             raise CodeInvalid()
         return Scan(station.id, None)
-    step = int(rest[0]) if rest[0].isascii() and rest[0].isdigit() and len(rest[0]) <= 12 else -1
+    step = int(rest[0]) if rest[0].isascii() and rest[0].isdigit() and len(rest[0]) <= 9 else -1
     shown_by = rest[1] if len(rest) == 3 else ""
-    message = _message(station, step, shown_by)
-    if not any(same(rest[-1], _mac(key, message, _ROTATING_MAC)) for key in _keys(station)):
+    keys = (_of_day(key, station, step) for key in _keys(station))
+    if not any(same(rest[-1], _mac(key, f"rotating{step}.{shown_by}", _ROTATING_MAC)) for key in keys):
         raise CodeInvalid()
     if step not in accepted_steps(now_ms):
         raise CodeExpired()
@@ -91,7 +95,7 @@ def read_typed(typed: str, station: Station, now_ms: int) -> Scan | None:
     """The scan of a typed code; None when it is wrong (a guess: the caller counts it)."""
     keys = list(_keys(station))
     for step in accepted_steps(now_ms):
-        if any(same(typed, _typed(key, station, step)) for key in keys):
+        if any(same(typed, _typed(_of_day(key, station, step), step)) for key in keys):
             return Scan(station.id, step)
     return None
 
@@ -110,9 +114,16 @@ def _mac(key: bytes, message: str, characters: int) -> str:
     return to_text(tag(key, message.encode(), 12))[:characters]
 
 
-def _typed(key: bytes, station: Station, step: int) -> str:
-    return digits(key, f"typed{step}.{station.screens}".encode(), 8)
+def _typed(key: bytes, step: int) -> str:
+    return digits(key, f"typed{step}".encode(), 8)
 
 
-def _message(station: Station, step: int, shown_by: str) -> str:
-    return f"rotating{step}.{station.screens}.{shown_by}"
+def _of_day(key: bytes, station: Station, step: int) -> bytes:
+    """The key of a step's day; revoking a screen of the station makes it another one."""
+    return derived_key(key, "day", day_on(step * STEP_MS), str(station.screens))
+
+
+def day_keys(station: Station, now_ms: int) -> list[tuple[str, bytes]]:
+    """(day, key) of today and tomorrow, for a screen that may lose its network."""
+    steps = (step_at(now_ms), step_at(now_ms + DAY))
+    return [(day_on(step * STEP_MS), _of_day(_key(station), station, step)) for step in steps]

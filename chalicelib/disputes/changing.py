@@ -6,6 +6,7 @@ from functools import partial
 from .. import exchange, merchants
 from ..kit.errors import IdempotencyMismatch
 from ..kit.record import Command, Item
+from ..kit.revised import revise
 from ..kit.table import Replayed, Unit, stale
 from ..kit.who import Actor
 from .rules import Dispute, Moved, Party, blank
@@ -64,9 +65,7 @@ def keep(unit: Unit, case: Case, after: Dispute, redemption: exchange.Redemption
     if case.row is None:
         unit.create(key, new_row(after, done), stale)
         return moved
-    revision = int(case.row.revision)
-    guard = DisputeRow.revision == revision
-    unit.change(key, *changes(after, done, revision + 1), condition=guard, otherwise=stale)
+    revise(unit, key, case.row, *changes(after, done))
     return moved
 
 

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from .. import exchange
 from ..kit.holdings import erased, found
 from ..kit.record import Item
-from ..kit.table import Key, Unit, stale
+from ..kit.revised import revise
+from ..kit.table import Key, Unit
 from .rules import Dispute, Statement
 from .store import DisputeRow, dispute_key
 
@@ -20,9 +21,7 @@ def _wordless(unit: Unit, key: Key) -> None:
     row = unit.get(DisputeRow, key)
     if row is None or (bare := _bare(row.dispute)) == row.dispute:
         return
-    revision = int(row.revision)
-    updates = DisputeRow.dispute.set(bare), DisputeRow.revision.set(revision + 1)
-    unit.change(key, *updates, condition=DisputeRow.revision == revision, otherwise=stale)
+    revise(unit, key, row, DisputeRow.dispute.set(bare))
 
 
 def _bare(dispute: Dispute) -> Dispute:

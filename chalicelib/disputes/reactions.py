@@ -1,8 +1,9 @@
 """What time does to disputes: an answer or a decision is overdue, or what one party asked for has lapsed."""
 
 from ..kit.pages import Listing, every
+from ..kit.revised import revise
 from ..kit.sweeping import each
-from ..kit.table import Unit, run, stale
+from ..kit.table import Unit, run
 from ..policy import at as figures_at
 from .rules import overtaken
 from .store import DUE_PARTITION, DisputeRow, changes, dispute_key, due_at
@@ -24,9 +25,7 @@ def overtake(unit: Unit, merchant: str, redemption: str) -> None:
     after = overtaken(row.dispute, figures_at(row.dispute.opened_at), unit.now_ms)
     if after is None:
         return
-    revision = int(row.revision)
-    updates = changes(after, row.done or (), revision + 1)
-    unit.change(key, *updates, condition=DisputeRow.revision == revision, otherwise=stale)
+    revise(unit, key, row, *changes(after, row.done or ()))
     has_lapsed = after.state == "lapsed"
     fact = "ReversalLapsed" if has_lapsed else "DisputeOverdue" if after.is_overdue else "DisputeUnanswered"
     unit.tell(key, fact, redemption=redemption, merchant=merchant)

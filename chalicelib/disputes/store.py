@@ -4,10 +4,11 @@ DISPUTES#<merchant> / <redemption>    all that was said about one redemption; gs
                                       gsi2: the arbiters' list that it stands in, by area and moment
 """
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.update import Action
 
-from ..kit.record import JsonAttribute, Record, WordAttribute
+from ..kit.record import JsonAttribute, WordAttribute
+from ..kit.revised import Revised
 from ..kit.table import Key
 from .rules import Dispute, Moved, Queue, State
 
@@ -15,11 +16,10 @@ KEPT_DONE = 8
 DUE_PARTITION = "DUE#DISPUTE"
 
 
-class DisputeRow(Record):
-    """A dispute. Every change of it names the revision that it was read in."""
+class DisputeRow(Revised):
+    """A dispute."""
 
     state = WordAttribute[State](attr_name="st")
-    revision = NumberAttribute(attr_name="rv")
     dispute = JsonAttribute[Dispute](Dispute, attr_name="dc", null=False)
     done = JsonAttribute[tuple[Moved, ...]](tuple[Moved, ...], attr_name="dn")
 
@@ -59,7 +59,7 @@ def new_row(dispute: Dispute, done: tuple[Moved, ...]) -> DisputeRow:
     )
 
 
-def changes(dispute: Dispute, done: tuple[Moved, ...], revision: int) -> list[Action]:
+def changes(dispute: Dispute, done: tuple[Moved, ...]) -> list[Action]:
     """What makes a row say this, and stand where it belongs."""
     queue = dispute.queue
     due, listed = (DisputeRow.g1pk, DisputeRow.g1sk), (DisputeRow.g2pk, DisputeRow.g2sk)
@@ -69,7 +69,6 @@ def changes(dispute: Dispute, done: tuple[Moved, ...], revision: int) -> list[Ac
         DisputeRow.state.set(dispute.state),
         DisputeRow.dispute.set(dispute),
         DisputeRow.done.set(done),
-        DisputeRow.revision.set(revision),
         *_placed(due, places),
         *_placed(listed, lists),
     ]

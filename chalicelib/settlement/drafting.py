@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pynamodb.expressions.update import Action
 
 from ..kit.clock import DAY, SECOND, day_on, month_of
+from ..kit.revised import revise
 from ..kit.table import Unit, run, stale
 from . import packing
 from .books import Basis, basis_of, books_of
@@ -95,18 +96,10 @@ def keep(unit: Unit, merchant: str, month: str, content: Content) -> Batch:
         unit.create(key, _row(batch), stale)
         _tell(unit, batch)
         return batch
-    old, revision = row.batch, int(row.revision)
+    old = row.batch
     if old.state not in OPEN or _says_the_same(old.content, content):
         return old
-    unit.change(
-        key,
-        BatchRow.state.set(state),
-        BatchRow.content.set(content),
-        BatchRow.revision.set(revision + 1),
-        *_places(batch),
-        condition=(BatchRow.revision == revision) & BatchRow.state.is_in(*OPEN),
-        otherwise=stale,
-    )
+    revise(unit, key, row, BatchRow.state.set(state), BatchRow.content.set(content), *_places(batch))
     if old.content.hash != content.hash:
         _tell(unit, batch)
     return batch

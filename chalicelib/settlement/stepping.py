@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from .. import exchange, merchants, points
 from ..kit.clock import month_of
 from ..kit.errors import Refusal
-from ..kit.record import Command, Item, remember, repeated
-from ..kit.table import Unit, run, stale
+from ..kit.record import Command, Item, repeated
+from ..kit.revised import revise
+from ..kit.table import Unit, run
 from ..kit.who import Actor
 from ..places import NotYourArea, reaches
 from ..policy import at as figures_at
@@ -136,16 +137,9 @@ def step(unit: Unit, actor: Actor, command: Command, place: Place, *, way: Way) 
         raise refusal
     signed = Step(actor.person, unit.now_ms, actor.household, way.reference)
     after = replace(batch, state=way.state, steps={**batch.steps, way.state: signed})
-    unit.change(
-        key,
-        BatchRow.state.set(after.state),
-        BatchRow.steps.set(after.steps),
-        BatchRow.revision.set(int(row.revision) + 1),
-        BatchRow.commands.set(remember(row.commands, command)),
-        BatchRow.g2pk.set(state_partition(after.state)),
-        condition=(BatchRow.state == batch.state) & (BatchRow.revision == int(row.revision)),
-        otherwise=stale,
-    )
+    listed = BatchRow.g2pk.set(state_partition(after.state))
+    said = (BatchRow.state.set(after.state), BatchRow.steps.set(after.steps), listed)
+    revise(unit, key, row, *said, command=command)
     lines, amount, fen = batch.sum()
     unit.tell(key, way.fact, merchant=place[0], month=place[1], by=actor.person, lines=lines, points=amount, fen=fen)
     return after

@@ -13,19 +13,19 @@ M#<merchant> / CHAIN                           points' chain of what was paid (p
 
 from collections.abc import Iterator
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 
 from ..kit.pages import Listing, every
 from ..kit.record import BytesAttribute, Item, JsonAttribute, Record, WordAttribute
+from ..kit.revised import Revised
 from ..kit.table import Key
 from .rules import Batch, Content, NoSuchSettlement, State, Step, Terms, Verb
 
 
-class BatchRow(Record):
-    """A batch. Every change of it names the state and the revision that it was read in."""
+class BatchRow(Revised):
+    """A batch."""
 
     state = WordAttribute[State](attr_name="st")
-    revision = NumberAttribute(attr_name="rv")
     content = JsonAttribute[Content](Content, attr_name="co", null=False)
     steps = JsonAttribute[dict[str, Step]](dict[str, Step], attr_name="sp", null=False)
 
@@ -40,9 +40,8 @@ class PageRow(Record):
     body = BytesAttribute(attr_name="bd")
 
 
-class TermsRow(Record):
+class TermsRow(Revised):
     terms = JsonAttribute[Terms](Terms, attr_name="dc", null=False)
-    revision = NumberAttribute(attr_name="rv")
 
 
 class Slip(Record):

@@ -1,7 +1,8 @@
 """How a merchant is settled: set by an officer, counts for drafts made from then on; what is locked keeps its lines."""
 
 from .. import merchants, teams
-from ..kit.record import Command, Item, remember, repeated
+from ..kit.record import Command, Item, repeated
+from ..kit.revised import revise
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..places import NotYourArea, reaches
@@ -38,15 +39,7 @@ def _put(unit: Unit, actor: Actor, command: Command, terms: Terms) -> Terms:
     elif repeated(row.commands, command):
         return terms
     else:
-        revision = int(row.revision)
-        unit.change(
-            key,
-            TermsRow.terms.set(terms),
-            TermsRow.revision.set(revision + 1),
-            TermsRow.commands.set(remember(row.commands, command)),
-            condition=TermsRow.revision == revision,
-            otherwise=stale,
-        )
+        revise(unit, key, row, TermsRow.terms.set(terms), command=command)
     unit.tell(key, "SettlementTermsSet", merchant=terms.id, by=actor.person)
     return terms
 

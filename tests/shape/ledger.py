@@ -24,7 +24,8 @@ def unguarded_posts(tree: Tree) -> list[str]:
     """Use cases that reach `points.post` but no guarded change of their own.
 
     Read per feature: a use case is a function that nobody else of the feature calls; what it reaches through the
-    feature's own functions is its Unit. A change counts when it has a condition; creating and removing always have.
+    feature's own functions is its Unit. A change counts when it has a condition; creating, removing and revising
+    always have.
     """
     features = {module.feature for module in tree.of("chalicelib")} - {"kit", "points"}
     return [complaint for feature in sorted(features) for complaint in _unguarded(tree, feature)]
@@ -86,6 +87,8 @@ def _place(module: Module, aliases: dict[str, tuple[str, str | None]], node: ast
 
 
 def _is_guard(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "revise":
+        return True
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in GUARDS):
         return False
     if ast.unparse(node.func.value) != "unit":

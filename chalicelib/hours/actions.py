@@ -160,9 +160,12 @@ def entry_near(person: str, session: str) -> Entry | None:
     return replace(last, start_at=pieces[0].start_at, minutes=minutes, points=earned)
 
 
-def entry_ended_by(person: str, command_key: str) -> Entry | None:
-    """The session that a command ended, whoever sent it, looked for on the days around the command's key."""
-    around = (ulid_ms(command_key) + shift * DAY for shift in (-1, 0, 1))
+def entry_ended_by(person: str, command_key: str, *, days: int = 1) -> Entry | None:
+    """The session that a command ended, whoever sent it, looked for on so many days before the command's key.
+
+    A session stands on the day on which it began, which is long ago where nothing ended it for days.
+    """
+    around = (ulid_ms(command_key) + shift * DAY for shift in range(-days, 2))
     found = (Day.of(item) for item in fetch([day_key(person, day_on(at)) for at in around]).values())
     entries = (entry for day in found if day is not None for entry in day.entries)
     ended = next((entry for entry in entries if entry.out_key == command_key), None)

@@ -87,6 +87,19 @@ def test_a_key_comes_back_with_another_input_or_from_another_keeper(world: World
     assert scan(one, code_of(other), station, "check_out").code == "not_checked_in"
 
 
+def test_the_repeat_of_a_scan_out_is_known_when_the_session_began_days_ago(world: World) -> None:
+    volunteer, station = world.citizen(), world.station()
+    keeper = keeper_of(world, station)
+    scan(keeper, code_of(volunteer), station, "check_in")
+    world.later(hours=75)  # and nothing has ended it
+    code, key = code_of(volunteer), fresh_key()
+    left = scan(keeper, code, station, "check_out", key=key)
+    assert scan(keeper, code, station, "check_out", key=key).body == left.body
+    world.later(minutes=1)
+    assert scan(keeper, code, station, "check_in").status == 200
+    assert scan(keeper, code, station, "check_out", key=key).body == left.body  # the new session stays open
+
+
 def test_a_keeper_cannot_scan_himself_but_another_keeper_can(world: World) -> None:
     station = world.station()
     one, two = keeper_of(world, station), keeper_of(world, station)

@@ -37,7 +37,7 @@ BUGS = among("serve", "scan", "amend", "repeat", bugs={
     "what nobody proved earns points": instead(hours_rules, "_least_grade", lambda figures: 0),
     "what was taken back goes on counting": instead(hours_rules, "_without", lambda piece, taken: [piece]),
     "a keeper scans himself": instead(keeper, "_judged", _of_anybody),
-    "a scan by a keeper is never recognised": instead(hours, "entry_ended_by", lambda *_: None),
+    "a scan by a keeper is never recognised": instead(hours, "entry_ended_by", lambda *_, **__: None),
     "a tablet's counter is not remembered": instead(judging, "_advance", nothing),
     "a tablet's line is judged before its turn": instead(offline, "wait", _out_of_turn),
     "a forgotten visit is paid to its end": instead(visits, "unproven_end", lambda start, end, figures: end),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import requests
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
@@ -19,6 +19,7 @@ from .calls import Call, Question
 from .errors import GatewayError, NoAnswer, Unreachable, UpstreamError, judged
 
 T = TypeVar("T")
+Within = Callable[[float, Callable[[], Any]], Any]
 
 CONNECT_S = 1.0
 ANSWER_LIMIT = 4_000_000
@@ -31,11 +32,11 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 class _CappedSession(requests.Session):
     """Reads at most ANSWER_LIMIT bytes; takes no proxy from the environment, for queries carry secrets."""
 
-    def __init__(self) -> None:
+    def __init__(self, adapter: BaseAdapter) -> None:
         super().__init__()
         self.trust_env = False
         for scheme in ("http://", "https://"):
-            self.mount(scheme, HTTPAdapter(pool_maxsize=32))
+            self.mount(scheme, adapter)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         response = super().send(request, **{**kwargs, "stream": True})
@@ -52,10 +53,13 @@ class _CappedSession(requests.Session):
 class Wire(WeChatClient):  # type: ignore[misc]  # wechatpy publishes no types
     """Sends one request, once. Says what happened in errors that carry neither URL nor secret."""
 
-    def __init__(self, base: str, appid: str) -> None:
+    def __init__(
+        self, base: str, appid: str, *, within: Within | None = None, adapter: BaseAdapter | None = None
+    ) -> None:  # fmt: skip
         super().__init__(appid, secret="", auto_retry=False)
         self._base = base
-        self._http = _CappedSession()
+        self._within = within or _within
+        self._http = _CappedSession(adapter or HTTPAdapter(pool_maxsize=32))
 
     @property
     def access_token(self) -> str:
@@ -64,8 +68,9 @@ class Wire(WeChatClient):  # type: ignore[misc]  # wechatpy publishes no types
 
     def send(self, question: Question[Any], *, token: str | None, total_s: float) -> dict[str, Any]:
         """The JSON object of the answer; {"image": bytes} for a bare picture. Raises GatewayError."""
+        outcome: dict[str, Any] | GatewayError
         try:
-            outcome = _within(total_s, lambda: self._outcome(question, token, total_s))
+            outcome = self._within(total_s, lambda: self._outcome(question, token, total_s))
         except queue.Empty:
             outcome = NoAnswer(question.call.name, reason=f"no answer within {total_s:.1f} s")
         if isinstance(outcome, GatewayError):

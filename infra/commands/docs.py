@@ -1,4 +1,4 @@
-"""`./dev docs`: write docs/keys.md and docs/api.md from the code; `--check` only says whether they are up to date."""
+"""`./dev docs`: write the generated pages of docs/; `--check` only says whether they are up to date."""
 
 import json
 import sys

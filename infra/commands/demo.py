@@ -1,4 +1,7 @@
-"""`./dev demo`: start a city of its own, play the three jobs over HTTP, check the ledger, say it in one JSON line."""
+"""`./dev demo`: start a city of its own, play the three jobs over HTTP, check the ledger, say it in one JSON line.
+
+`--faults`: WeChat is busy, forgets its tokens, pushes early and three times; the story is the same.
+"""
 
 import json
 import os
@@ -15,6 +18,15 @@ from infra.local.city import start_city
 from infra.local.processes import CannotStart
 from infra.local.sample import load_slice
 
+FAULTS: list[dict[str, Any]] = [
+    {"call": "jscode2session", "do": "errcode", "errcode": -1},
+    {"call": "getuserphonenumber", "do": "errcode", "errcode": 40001},
+    {"call": "msg_sec_check", "do": "errcode", "errcode": 42001},
+    {"call": "media_check_async", "do": "errcode", "errcode": -1},
+    {"call": "push:wxa_media_check", "do": "before_reply"},
+    {"call": "push", "do": "thrice", "times": None},
+]
+
 
 def main() -> int:
     started = time.monotonic()
@@ -23,9 +35,10 @@ def main() -> int:
         try:
             with start_city(data_dir, say=_note, prepare=load_slice) as handle:
                 os.environ.update(handle.environment())
-                told = _play(
-                    City(handle.api, handle.wechat, handle.control, handle.data_dir / "logs" / "api.log", _say)
-                )
+                city = City(handle.api, handle.wechat, handle.control, handle.data_dir / "logs" / "api.log", _say)
+                if "--faults" in sys.argv[1:]:
+                    city.plan_faults(FAULTS)
+                told = _play(city)
         except (CannotStart, DemoBroken) as reason:
             _note(f"FAILED: {reason}")
             return 1

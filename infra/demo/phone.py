@@ -59,6 +59,12 @@ class City:
         """Wait until no event is in flight."""
         self._control("GET", "/quiet")
 
+    def plan_faults(self, rules: list[dict[str, Any]]) -> None:
+        """Let WeChat misbehave by this plan (infra/local/wechat/README.md)."""
+        answer = POOL.request("POST", f"{self.wechat}/__faults", json={"rules": rules}, timeout=10)
+        if answer.status != 200:
+            raise DemoBroken(f"the stand-in takes no such faults: {answer.data.decode()[:200]}")
+
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         answer = POOL.request(method, self.control + path, json=body, timeout=90)
         if answer.status != 200:

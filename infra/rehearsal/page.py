@@ -11,9 +11,9 @@ HEAD = """\
 
 Each line was played: the gateway as it runs in the cloud against the stand-in (`infra/local/wechat/README.md`), in
 virtual time, without a socket between them (`infra/rehearsal/line.py`). *answer* is what the house makes of it: a
-value, or the gateway's error with what a person is told or, for a letter, what becomes of it (`later` is tried again, all else
-never). *effect* is what WeChat saw: how often it was asked, how often it did what it was asked, how often a token was
-fetched, and how long the caller waited. *log* is the line that is written, *alarm* what rings at the operator's.
+value, or the gateway's error with what a person is told or, for a letter, what becomes of it (`later` is tried again,
+all else never). *effect* is what WeChat saw: how often it was asked, how often it did what it was asked, how often a
+token was fetched, and how long the caller waited. *log* is the line that is written, *alarm* what rings.
 
 Never more than two calls and one for a token; whatever may have been done is not asked for again, unless doing it twice
 does no harm.

@@ -91,7 +91,7 @@ class Pushes:
         echo = self._state.noise().decode()
         signature = crypto.signature(self.callback.token, timestamp, nonce)
         query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
-        status, answer = _ask(f"{self.callback.url}?{urlencode(query)}", None)
+        status, answer = self._ask(f"{self.callback.url}?{urlencode(query)}", None)
         return status == 200 and answer == echo.encode()
 
     def _schedule(self, due_ms: int, event: Event, how: str) -> None:
@@ -123,7 +123,7 @@ class Pushes:
             }  # fmt: skip
             event.sent = stamped | event.message(how)
             self.sent.append(event)
-        status, _ = _ask(*self._sealed(event, how))
+        status, _ = self._ask(*self._sealed(event, how))
         event.tries.append(status)
         if status != 200 and len(event.tries) < TRIES:
             self._schedule(self._state.clock.now_ms() + 1000, event, how)
@@ -150,6 +150,9 @@ class Pushes:
 
     def _written(self, message: dict[str, Any]) -> bytes:
         return xml.written(message) if self.callback.xml else json.dumps(message, ensure_ascii=False).encode()
+
+    def _ask(self, url: str, body: bytes | None) -> tuple[int, bytes]:
+        return _ask(url, body)
 
     def _stamp(self) -> tuple[str, str]:
         nonce = int.from_bytes(self._state.noise()[:4], "big") % 10**10

@@ -27,13 +27,15 @@ RESET = struct.pack("ii", 1, 0)
 class StandIn:
     """A WeChat in this process: `with StandIn() as wechat: …`. lever(path, {…}) does what /__… does."""
 
+    pushes_kind: type[Pushes] = Pushes
+
     def __init__(
         self, *, port: int = 0, appid: str = APPID, secret: str = SECRET, callback: Callback | None = None,
         clock: Clock | None = None, push_delay_s: float = 0.2, seed: int = 1,
     ) -> None:  # fmt: skip
         self.state = State(appid, secret, clock=clock or Clock(), seed=seed)
         self.callback = callback or Callback("", TOKEN, AES_KEY)
-        self.pushes = Pushes(self.state, self.callback, delay_s=push_delay_s)
+        self.pushes = self.pushes_kind(self.state, self.callback, delay_s=push_delay_s)
         self._levers = Levers(self.state, self.pushes).table
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.stand_in = self

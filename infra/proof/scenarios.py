@@ -102,11 +102,14 @@ SCENARIOS = (
     Scenario(24, "WeChat forgets its token (40001)", "renewed once, for all, in the way that kills no other's", (
         "faults/test_wechat_line.py::test_a_token_that_wechat_forgot_is_renewed_once",
         "wechat/test_tokens.py::test_thirty_parallel_clients_of_a_poisoned_wechat_stay_within_their_budget",
+        "wechat/test_day.py::test_a_day_with_fifty_sandboxes_an_outage_and_a_storm_of_pushes_loses_and_repeats_nothing",
     )),
     Scenario(25, "WeChat is away, slow, or out of quota", "who is inside goes on; nobody gets in, nothing is passed", (
         "faults/test_wechat_line.py::test_a_wechat_that_is_away_lets_nobody_in_and_those_inside_go_on",
         "faults/test_wechat_line.py::test_a_login_whose_answer_was_lost_is_begun_anew",
         "wechat/test_verbs.py::test_no_trouble_lets_a_text_through",
+        "wechat/test_faults_page.py::test_nothing_that_may_have_been_done_is_asked_for_again",
+        "subscriptions/test_letters.py::test_a_letter_whose_answer_was_lost_is_never_sent_again",
     )),
     Scenario(26, "wrong clocks: a phone's by a day, a server's by five minutes", "the server's time, done or refused", (
         TIME + "a_phone_whose_clock_is_a_day_off_serves_and_reserves",

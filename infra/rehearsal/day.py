@@ -33,7 +33,7 @@ from infra.local.wechat.pushes import Callback, Event, Pushes
 from infra.local.wechat.server import AES_KEY, APPID, SECRET, TOKEN
 from infra.sample.messages import MESSAGES
 from infra.simulation.house import lived_in
-from infra.simulation.scheduler import Actor, Scheduler
+from infra.simulation.scheduler import MONDAY_NS, Actor, Scheduler
 from infra.simulation.store import Store, tables
 
 from .line import BASE, Line, passage
@@ -114,6 +114,8 @@ class Day:
     def __init__(self, *, hours: float = 24.0, news: int = 2_000, seed: int = 1) -> None:
         self.hours, self.news = hours, news
         self.scheduler = Scheduler(seed)
+        # A whole day begins in the evening: its faults then come by daylight, when letters go out.
+        self.scheduler.now_ns = MONDAY_NS + (11 if hours > 12 else 0) * int(HOUR * 1e9)
         self.store = Store(tables(records=("gsi1", "gsi2"), postings=("gsi1",)), lambda: self.scheduler.now_ns)
         self.people: list[tuple[str, str]] = []
         self.told: Counter[str] = Counter()

@@ -15,6 +15,7 @@ from .books import Books, Change
 from .budgets import Budgets
 from .cases import Cases
 from .desks import Desks
+from .forgetting import forget_again
 from .redemptions import House
 from .settlements import Settlements
 from .stock import Stock
@@ -34,6 +35,7 @@ def repaired(records: Iterable[Item], postings: Iterable[Item], now: int, house:
 
 def repair(told: Callable[[str], None], *, dry_run: bool = False) -> dict[str, Any]:
     """Repair the tables of this process's environment; every change is told. The line that `./dev repair` prints."""
+    forgotten = forget_again(told, now_ms(), dry_run=dry_run)
     books = repaired(rows_of("records"), rows_of("postings"), now_ms(), House(figures_in_force))
     changes = books.changes()
     for change in changes:
@@ -50,6 +52,7 @@ def repair(told: Callable[[str], None], *, dry_run: bool = False) -> dict[str, A
         "changes": len(changes) - len(moved),
         "kinds": _kinds(changes),
         "reminders": reminded,
+        "forgotten": forgotten,
         "left": left,
         "notes": len(books.notes),
         "violations": verdict["violations"],

@@ -1,6 +1,7 @@
 """`./dev demo`: start a city of its own, play the three jobs over HTTP, check the ledger, say it in one JSON line.
 
 `--faults`: WeChat is busy, forgets its tokens, pushes early and three times; the story is the same.
+`--full` plays them against the deployed API and functions, with every role enforced; costs are not counted then.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +30,16 @@ FAULTS: list[dict[str, Any]] = [
 ]
 
 
-def main() -> int:
-    started = time.monotonic()
+def main(arguments: Sequence[str] = ()) -> int:
+    started, full = time.monotonic(), "--full" in arguments
     with tempfile.TemporaryDirectory(prefix="suishoupai-demo-") as folder:
         data_dir = Path(os.environ.get("DATA_DIR", folder))
         try:
-            with start_city(data_dir, say=_note, prepare=load_slice) as handle:
+            with start_city(data_dir, say=_note, prepare=load_slice, full=full) as handle:
                 os.environ.update(handle.environment())
-                city = City(handle.api, handle.wechat, handle.control, handle.data_dir / "logs" / "api.log", _say)
-                if "--faults" in sys.argv[1:]:
+                log = None if full else handle.data_dir / "logs" / "api.log"
+                city = City(handle.api, handle.wechat, handle.control, log, _say)
+                if "--faults" in arguments:
                     city.plan_faults(FAULTS)
                 told = _play(city)
         except (CannotStart, DemoBroken) as reason:
@@ -87,4 +90,4 @@ def _note(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from infra.local import control, wiring
-from infra.local.deploy import deploy, put_secrets
+from infra.local.deploy import deploy, gateway_url, put_secrets
 from infra.local.endpoint import Endpoint, without_aws
 from infra.local.engine import Engine
 from infra.local.processes import HOST, CannotStart, Child, answers, claim_port, listens, wait_until
@@ -48,6 +48,7 @@ class Plan:
     aws_endpoint_url: str = ""
     wechat_api_base: str = ""
     project: Path = ROOT
+    full: bool = False  # the deployed API behind the engine's gateway, and roles that are enforced
 
 
 def start_city(
@@ -96,7 +97,7 @@ class CityHandle:
         self.aws = self.endpoint.url
         self.wechat = self._find_wechat()
         self.say("deploying the template")
-        self.deployed = deploy(self.endpoint, package, wiring.template_parameters(self.wechat))
+        self.deployed = deploy(self.endpoint, package, wiring.template_parameters(self.wechat), auth=self.plan.full)
         self.say("starting the API")
         self._api = self._spawn_api()
         wait_until(lambda: answers(f"{self.api}/v1/health"), "the API", child=self._api)
@@ -176,8 +177,11 @@ class CityHandle:
             self.data_dir,
             port=self.plan.engine_port,
             keep=True,
-            for_functions=wiring.for_functions(self.clock.path, self._notes),
+            for_functions=wiring.for_functions(self.clock.path, self._notes, auth=self.plan.full),
+            auth=self.plan.full,
         )
+        if self.plan.full:
+            put_secrets(self._engine.endpoint, wiring.named_secrets())
         return self._engine.endpoint
 
     def _find_wechat(self) -> str:
@@ -204,6 +208,10 @@ class CityHandle:
         return self._spawn("wechat", {}, arguments)
 
     def _spawn_api(self) -> Child:
+        if self.plan.full:
+            return self._spawn(
+                "forward", {}, {"port": str(self._port), "to": gateway_url(self.endpoint, self.deployed)}
+            )
         arguments = {"port": str(self._port), "project": str(self.plan.project)}
         return self._spawn("api", self.environment(), arguments)
 

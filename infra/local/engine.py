@@ -40,11 +40,13 @@ class Engine:
         port: int = 0,
         keep: bool = False,
         for_functions: Mapping[str, str] | None = None,
+        auth: bool = False,
     ) -> Self:
         """Start on a free (0) or given port; `keep` saves its state under data_dir at a graceful stop.
 
         `for_functions` is inherited by the Lambda workers; the engine itself runs with -I, which ignores
-        PYTHONPATH, so that nothing meant for the workers changes the engine.
+        PYTHONPATH, so that nothing meant for the workers changes the engine. With `auth` a function may only do what
+        its role allows; whoever uses this endpoint's credentials is the account's owner.
         """
         home = data_dir.resolve() / "engine"
         scratch = home / "tmp"
@@ -59,6 +61,7 @@ class Engine:
             **endpoint.credentials(),
             **(for_functions or {}),
             **_state(home, keep),
+            "AUTH": str(auth).lower(),
             "GATEWAY_PORT": str(port),
             "MINISTACK_REGION": endpoint.region,
             "LOG_LEVEL": "WARNING",

@@ -61,7 +61,9 @@ class Notes:
         )
 
     def _take(self, worker: Worker, note: dict[str, Any]) -> None:
-        if note["at"] == "begin":
+        if note["at"] == "serves":
+            worker.started_only = False
+        elif note["at"] == "begin":
             worker.started_only = False
             worker.open += 1
         elif note["at"] == "end":

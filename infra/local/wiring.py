@@ -31,8 +31,10 @@ def clocked(clock_file: Path) -> dict[str, str]:
     return {"PYTHONPATH": str(CLOCK_FOLDER), "SUISHOUPAI_CLOCK_FILE": str(clock_file)}
 
 
-def for_functions(clock_file: Path, notes: Path) -> dict[str, str]:
-    return {**clocked(clock_file), **secrets(), "SUISHOUPAI_WITNESS_DIR": str(notes)}
+def for_functions(clock_file: Path, notes: Path, *, auth: bool = False) -> dict[str, str]:
+    """With `auth` they find their secrets by name alone, as in the cloud."""
+    given = {} if auth else secrets()
+    return {**clocked(clock_file), **given, "SUISHOUPAI_WITNESS_DIR": str(notes)}
 
 
 def template_parameters(wechat: str) -> dict[str, str]:

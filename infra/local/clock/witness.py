@@ -26,6 +26,8 @@ def install(directory: str) -> None:
         module = real(name, package)
         if name.startswith("functions.") and hasattr(module, "handler"):
             vars(module)["handler"] = witnessed(module.handler, path)
+        elif name == "app" or hasattr(module, "handler"):
+            _note(path, {"at": "serves"})  # whoever calls it waits for its answer: no event is in flight there
         return module
 
     importlib.import_module = import_module

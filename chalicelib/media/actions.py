@@ -29,10 +29,13 @@ class Upload:
     form: objects.Form
 
 
-def grant_uploads(actor: Actor, content_types: Sequence[ContentType]) -> list[Upload]:
-    """The right to upload a photo of each content type. TooManyUploads, and what the actor's standing refuses."""
+def grant_uploads(actor: Actor, content_types: Sequence[ContentType], *, seconds: int = FORM_S) -> list[Upload]:
+    """The right to upload a photo of each content type, by forms that live so long.
+
+    TooManyUploads, and what the actor's standing refuses.
+    """
     run(lambda unit: _count(unit, actor, len(content_types)))
-    return [_upload(actor.person, content_type) for content_type in content_types]
+    return [_upload(actor.person, content_type, seconds) for content_type in content_types]
 
 
 def _count(unit: Unit, actor: Actor, more: int) -> None:
@@ -48,7 +51,7 @@ def _count(unit: Unit, actor: Actor, more: int) -> None:
     unit.change(key, DeskUploads.uploads.set(Uploads(today, used + more)), condition=unchanged, otherwise=stale)
 
 
-def _upload(person: str, content_type: ContentType) -> Upload:
+def _upload(person: str, content_type: ContentType, seconds: int) -> Upload:
     photo_id = issue_grant(
         to_bytes(person), urandom(NUMBER_BYTES), expires_at=now_ms() + GRANT_MS, key=_keys()[0]
     )  # fmt: skip
@@ -57,7 +60,7 @@ def _upload(person: str, content_type: ContentType) -> Upload:
         original_name(photo_id),
         content_type=content_type,
         max_bytes=UPLOAD_MAX_BYTES,
-        seconds=FORM_S,
+        seconds=seconds,
     )
     return Upload(photo_id, form)
 

@@ -11,6 +11,8 @@ State = Literal["processed", "refused"]
 
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 FORM_S = 15 * 60
+SHIFT_FORM_S = 8 * 3600
+"""A courier's batch lasts a shift: no round trip stands between what he sees and his report."""
 GRANT_MS = DAY
 """A photo may be used for a day after its grant (a report written without network); its form dies after FORM_S."""
 SKEW_MS = MINUTE

@@ -12,6 +12,10 @@ class UploadsWanted(Shape):
     content_types: Annotated[list[ContentType], Meta(min_length=1, max_length=9)]
 
 
+class BatchWanted(Shape):
+    count: Annotated[int, Meta(ge=1, le=30)]
+
+
 class UploadShown(Answer):
     photo_id: str
     url: str

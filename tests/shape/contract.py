@@ -28,6 +28,7 @@ UNKEYED = {
     "/v1/confirmations/lookup": "no side effect",
     "/v1/coverage/population/{town}/preview": "no side effect",
     "/v1/uploads": "grants are not stored",
+    "/v1/me/courier/uploads": "grants are not stored",
     "/open311/v2/{listing}": "the same words of a program on the same day are the same report",
     "/v1/devices/uploads": "each line is named by its device and its number",
     "/v1/me/inbox/read": "a mark only ever moves on",

@@ -88,10 +88,12 @@ class Life:
     def live(self) -> Result:
         """Build, work, settle, judge."""
         began = time.perf_counter()
-        gc.disable()  # what a city leaves behind is collected when it is over
+        gc.disable()  # what a city leaves behind is collected when it is looked at, and nothing that was before it
+        gc.freeze()
         try:
             self._live()
         finally:
+            gc.unfreeze()
             gc.enable()
         replay = (
             f"python -m infra.simulation --layer {self.layer or self.ground.layer}"

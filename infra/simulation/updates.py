@@ -31,7 +31,7 @@ def _update(expression: str, names: tuple[tuple[str, str], ...]) -> Update:
     parser.end()
 
     def apply(old: Item, values: Values) -> Stored:
-        new = {name: dict(value) for name, value in old.items()}
+        new: Stored = dict(old)  # type: ignore[arg-type]  # values are replaced, never changed
         for step in steps:
             step(old, values, new)
         return new

@@ -5,6 +5,7 @@ Source: DynamoDB developer guide, "Item sizes and formats" and "Comparison opera
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 Value = Mapping[str, Any]
@@ -70,7 +71,12 @@ def ordered(left: Value | None, right: Value | None) -> tuple[Any, Any] | None:
 
 def size_of(item: Item) -> int:
     """The item's bytes: names and values."""
-    return sum(len(name.encode()) + value_size(value) for name, value in item.items())
+    total = 0
+    for name, value in item.items():
+        text = value.get("S")
+        total += len(name if name.isascii() else name.encode())
+        total += len(text) if text is not None and text.isascii() else value_size(value)
+    return total
 
 
 def value_size(value: Value) -> int:
@@ -92,6 +98,7 @@ def value_size(value: Value) -> int:
     return 1
 
 
+@lru_cache(maxsize=1 << 14)
 def _number_size(text: str) -> int:
     """A byte, one more per pair of significant digits (pairs are aligned on the point), one for a minus."""
     if text.isdecimal():

@@ -46,3 +46,4 @@ class Photo:
     state: State
     reason: str | None = None
     reuse_of: str | None = None
+    dhash: int | None = None

@@ -71,7 +71,8 @@ def photo_from(item: Item | None) -> Photo | None:
     if row is None:
         return None
     photo_id = row.pk.removeprefix("PHOTO#")
-    return Photo(photo_id, row.person, cast(State, row.state), row.reason, row.reuse_of)
+    dhash = int.from_bytes(row.dhash, "big") if row.dhash is not None else None
+    return Photo(photo_id, row.person, cast(State, row.state), row.reason, row.reuse_of, dhash)
 
 
 def original_name(photo_id: str) -> str:

@@ -11,6 +11,7 @@ from ..kit.table import Unit, fetch, run, stale
 from ..policy import Category
 from ..policy import at as figures_at
 from .changing import change, drop, drop_tasks
+from .likeness import is_like_another, look_key, note_looks
 from .machine import Shot, Standing, Subject, standing
 from .refusing import REJECTED, by_the_house, say_no
 from .store import (
@@ -33,6 +34,7 @@ from .store import (
 def join(report_id: str) -> None:
     """Claim the photos of a report, then put down where it stands. Safe to repeat, in any order."""
     run(lambda unit: _claim(unit, report_id))
+    run(lambda unit: _look(unit, report_id))
     run(lambda unit: _settle(unit, report_id))
 
 
@@ -55,6 +57,12 @@ def _claim(unit: Unit, report_id: str) -> None:
     for photo in (*report.photos, *_own_originals(unit, report)):
         if unit.read(claim_key(photo))[0] is None:
             unit.create(claim_key(photo), Claim(owner=owner_of_report(report_id)), stale)
+
+
+def _look(unit: Unit, report_id: str) -> None:
+    report = unit.get(Report, report_key(report_id))
+    if report is not None and report.state in ("waiting_photo", "submitted"):
+        note_looks(unit, report)
 
 
 def _wait(unit: Unit, report: Report) -> None:
@@ -170,7 +178,8 @@ def shots_of(unit: Unit, report: Report) -> list[Shot]:
     """The photos of a report as they stand, in one read."""
     photos = report.photos
     photo_keys, claim_keys = [media.photo_key(each) for each in photos], [claim_key(each) for each in photos]
-    unit.read(*photo_keys, *claim_keys, *(moderation.check_key(each) for each in photos))
+    looks = (look_key(each) for each in photos)
+    unit.read(*photo_keys, *claim_keys, *looks, *(moderation.check_key(each) for each in photos))
     return [_shot(unit, report.id, photo) for photo in photos]
 
 
@@ -183,7 +192,8 @@ def _shot(unit: Unit, report_id: str, photo: str) -> Shot:
         return Shot("used")
     if made is None:
         return Shot("missing")
-    return Shot(made.state, moderation.verdict_from(check_item), reused=_is_reused(unit, report_id, made))
+    reused, like = _is_reused(unit, report_id, made), is_like_another(unit, photo)
+    return Shot(made.state, moderation.verdict_from(check_item), reused, like)
 
 
 def _is_reused(unit: Unit, report_id: str, photo: media.Photo) -> bool:

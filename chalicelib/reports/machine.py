@@ -24,6 +24,7 @@ class Shot:
     state: Literal["missing", "processed", "refused", "used"]
     verdict: Verdict | None = None
     reused: bool = False
+    like: bool = False  # it looks like a photo of another report
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def safety_of(subject: Subject, shots: Sequence[Shot]) -> Safety:
         return "block"
     if any(shot.verdict is None for shot in judged):
         return "pending"
-    clean = subject.text == "pass" and all(shot.verdict == "pass" and not shot.reused for shot in judged)
+    clean = subject.text == "pass" and all(shot.verdict == "pass" and not (shot.reused or shot.like) for shot in judged)
     return "pass" if clean else "review"
 
 

@@ -20,6 +20,7 @@ from infra.proof import KEPT, kept
 
 COSTS, RECOVERY, GROWTH = "tests/costs", "tests/storms/test_recovery.py", "tests/growth"
 REPORTS = ("tests/reports/test_suggesting.py", "tests/simulation/test_report_day.py")
+PHOTOS = "tests/media/test_speed.py"
 GROWN = ("growth", "nearest")
 OF_REPORTS = ("suggesting", "day")
 
@@ -31,6 +32,7 @@ class Collected:
         self.operations: list[dict[str, Any]] = []
         self.naive: dict[str, Any] = {}
         self.recovery: list[dict[str, Any]] = []
+        self.photos: dict[str, Any] = {}
         self.grown: dict[str, Any] = {}
         self.reports: dict[str, Any] = {}
         self.words: list[str] = []
@@ -42,6 +44,7 @@ class Collected:
             self.operations += [told["operation"]] if "operation" in told else []
             self.naive |= told.get("naive", {})
             self.recovery += [told["recovery"]] if "recovery" in told else []
+            self.photos |= told.get("photos", {})
             self.grown |= {name: told[name] for name in GROWN if name in told}
             self.reports |= {name: told[name] for name in OF_REPORTS if name in told}
         if report.failed:
@@ -60,7 +63,7 @@ def main(arguments: list[str]) -> int:
         text = sys.stdin.read() if asked.storm == "-" else Path(asked.storm).read_text(encoding="utf-8")
         return _keep(taken_over(figures, text), ok=True)
     collected = Collected()
-    wanted = [GROWTH] if asked.growth else [COSTS] if asked.quick else [COSTS, RECOVERY]
+    wanted = [GROWTH] if asked.growth else [COSTS, PHOTOS] if asked.quick else [COSTS, PHOTOS, RECOVERY]
     wanted = list(REPORTS) if asked.reports else wanted
     if asked.growth or asked.reports:
         os.environ["LONG"] = "1"
@@ -74,6 +77,8 @@ def main(arguments: list[str]) -> int:
         figures["grown"] = collected.grown
     if collected.reports:
         figures["reports"] = collected.reports
+    if collected.photos:
+        figures["photos"] = collected.photos
     if collected.recovery:
         figures["recovery"] = collected.recovery
     return _keep(figures, ok=status == 0)

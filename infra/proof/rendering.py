@@ -19,6 +19,11 @@ Write units and round trips as the engine counts them (`ConsumedCapacity`), copi
 the rule of the developer guide from what was read. Where an operation is not a person's own command, two of the read
 units are the door's, which looks at who asks. Naive: units and trips of read, check, write
 (`infra/simulation/naive.py`), which the same load breaks. The ceilings are held by `tests/costs/test_units.py`."""
+PHOTOS = """\
+## What a photo costs
+
+CPU seconds for each megapixel that was sent: decoding, turning, stripping, both derivatives, hashes;
+`tests/media/test_speed.py`. Of what is kept, 0 bytes are metadata (`tests/media/test_bare.py`, by another's parser)."""
 RECOVERY = """\
 ## An outage, and after it
 
@@ -59,6 +64,8 @@ def kept() -> dict[str, Any]:
 def page(figures: dict[str, Any]) -> str:
     """The whole page."""
     parts = [HEAD, COSTS, table(_costs(figures.get("operations", []), figures.get("naive", {})))]
+    if figures.get("photos"):
+        parts += [PHOTOS, table(_photos(figures["photos"]))]
     if figures.get("recovery"):
         parts += [RECOVERY, table(_recovery(figures["recovery"]))]
     if figures.get("reports"):
@@ -87,6 +94,11 @@ def _costs(operations: list[dict[str, Any]], naive: dict[str, Any]) -> Iterator[
         other = naive.get(each["name"])
         said = f"{other['w']:g} / {other['wt']:g}" if other else ""
         yield each["name"], *(f"{each[name]:g}" for name in ("w", "promised", "wt", "i", "r", "rt")), said
+
+
+def _photos(told: dict[str, Any]) -> Iterator[Iterable[object]]:
+    yield "photos", "median, CPU s a megapixel", "p99"
+    yield told["photos"], f"{told['median_cpu_s']:g}", f"{told['p99_cpu_s']:g}"
 
 
 def _recovery(runs: list[dict[str, Any]]) -> Iterator[Iterable[object]]:

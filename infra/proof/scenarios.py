@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scenario:
-    """One fault. Numbers are those of the city's fault list; rows about photos and deployment are proven elsewhere."""
+    """One fault. Numbers are those of the city's fault list; rows about deployment are proven elsewhere."""
 
     number: int
     fault: str
@@ -98,6 +98,22 @@ SCENARIOS = (
     Scenario(19, "the stream was away for more than a day", "what follows facts is found from the rows", (
         "settlement/test_job.py::test_a_merchant_that_no_fact_told_of_is_asked_once_a_month",
         "checkin/test_ending.py::test_a_session_without_a_reminder_can_be_ended_too",
+    )),
+    Scenario(20, "dead letters, and no redrive in the cloud", "put back to work by our own command, each once", (
+        "infra/test_redrive.py::test_a_reaction_goes_into_the_queue_again_and_once_only",
+        "infra/test_redrive.py::test_an_upload_and_an_unreadable_record_are_given_to_their_functions",
+        "infra/test_redrive.py::test_what_fails_again_and_what_nobody_knows_stays",
+    )),
+    Scenario(21, "the event of an upload never comes", "a sweep has it come again; after a day the report is told so", (
+        "reports/test_waiting.py::test_an_event_that_was_lost_comes_again",
+        "media/test_uploads.py::test_events_that_repeat_or_come_late_change_nothing",
+    )),
+    Scenario(22, "an upload is replaced after its event", "the version of the event or none; what was shown stays", (
+        "media/test_uploads.py::test_a_version_that_was_replaced_is_left_to_its_successor",
+        "media/test_uploads.py::test_a_second_upload_never_replaces_what_the_first_one_stored",
+    )),
+    Scenario(23, "the function writes where its own events come from", "it cannot: another bucket, another right", (
+        "infra/test_template.py::test_what_processes_photos_writes_where_no_event_comes_from",
     )),
     Scenario(24, "WeChat forgets its token (40001)", "renewed once, for all, in the way that kills no other's", (
         "faults/test_wechat_line.py::test_a_token_that_wechat_forgot_is_renewed_once",

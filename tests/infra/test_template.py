@@ -115,3 +115,15 @@ def test_what_the_gateway_refuses_has_the_one_error_shape(kind: str) -> None:
         "message": SENTENCES[error["code"]],
         "request_id": "$context.requestId",
     }
+
+
+def test_what_processes_photos_writes_where_no_event_comes_from() -> None:
+    """Two buckets, so that no event of its own can call it again."""
+    photos = FUNCTIONS["PhotoUploadedFunction"]
+    (uploaded,) = [event["Properties"] for event in photos["Events"].values() if event["Type"] == "S3"]
+    assert uploaded["Bucket"] == {"Ref": "QuarantineBucket"}
+    statements = [each for policy in photos["Policies"] if "Statement" in policy for each in policy["Statement"]]
+    writes = [each["Resource"] for each in statements if "s3:PutObject" in each["Action"]]
+    assert writes == [{"Fn::Sub": "${PhotosBucket.Arn}/*"}]
+    for bucket in template.resources(DOCUMENT, "AWS::S3::Bucket").values():
+        assert "NotificationConfiguration" not in bucket

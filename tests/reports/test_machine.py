@@ -44,6 +44,7 @@ shots = st.builds(
     state=st.sampled_from(("missing", "processed", "refused", "used")),
     verdict=st.sampled_from((None, *get_args(Verdict))),
     reused=st.booleans(),
+    like=st.booleans(),
 )
 
 

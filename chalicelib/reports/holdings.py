@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from .. import media
-from ..kit.holdings import erased, farewell, found, kept, listed, removed
+from ..kit.holdings import erased, farewell, found, kept, listed, listed_second, removed
 from ..kit.pages import Listing, every
 from ..kit.record import Item
 from ..kit.table import Key, Unit, run
@@ -13,6 +13,7 @@ from ..policy import at as figures_at
 from .case_store import Alarm, Case, Cell, Follower, case_key
 from .changing import change, drop_tasks
 from .incidents import blur
+from .likeness import Look, looks_of
 from .store import Claim, DeskRewards, Marker, Report, Wait, claim_key, reports_of
 
 COARSE = 3
@@ -72,6 +73,7 @@ def _claims(person: str) -> Iterator[Item]:
 erased(Report, "reports", listed(reports_of), _bared)
 erased(Case, "cases", _cases, _blurred)
 erased(Claim, "", _claims, removed)
+erased(Look, "", listed_second(looks_of), removed)
 kept(Alarm, "", None, "a case's next moment")
 kept(Cell, "", None, "where cases are: a reporter's own is blurred together with the case")
 kept(Follower, "", None, "who said 'me too', by id: told nothing any more")

@@ -45,7 +45,7 @@ def note_looks(unit: Unit, report: Report) -> None:
             continue
         at = f"{unit.now_ms:013d}#{made.dhash:016x}#{report.id}"
         like = _like(report, made.dhash, unit.now_ms)
-        look = Look(like=like, g1pk=_in_cell(*_cell(report.point)), g1sk=at, g2pk=_of_person(report.person), g2sk=at)
+        look = Look(like=like, g1pk=_in_cell(*_cell(report.point)), g1sk=at, g2pk=looks_of(report.person), g2sk=at)
         unit.create(look_key(photo), look, stale)
 
 
@@ -73,7 +73,7 @@ def _seen(report: Report) -> Iterator[tuple[int, int, str]]:
     lat, lng = _cell(report.point)
     near = (_in_cell(lat + up, lng + right) for up in (-1, 0, 1) for right in (-1, 0, 1))
     yield from _entries((Listing(cell, index="gsi1", newest_first=True) for cell in near), "g1sk")
-    yield from _entries([Listing(_of_person(report.person), index="gsi2", newest_first=True)], "g2sk")
+    yield from _entries([Listing(looks_of(report.person), index="gsi2", newest_first=True)], "g2sk")
 
 
 def _entries(listings: Iterable[Listing], place: str) -> Iterator[tuple[int, int, str]]:
@@ -92,5 +92,6 @@ def _in_cell(lat: int, lng: int) -> str:
     return f"LOOKS#{lat}#{lng}"
 
 
-def _of_person(person: str) -> str:
+def looks_of(person: str) -> str:
+    """The partition of gsi2 with how a person's photos look."""
     return f"P#{person}#LOOKS"

@@ -8,6 +8,7 @@ from chalicelib.reports import rewards
 from chalicelib.reports.case_store import Cell, Incident, cell_key
 from chalicelib.reports.incidents import LAT_STEP, LNG_STEP, ROOM
 from tests.between import between
+from tests.decisions.deciding import log_in_again
 from tests.reports.street import Street, stored, stored_case
 from tests.reports.test_appealed import revoked
 from tests.reports.test_rewards import balance
@@ -53,6 +54,7 @@ def test_what_was_closed_long_ago_or_is_void_is_not_suggested(street: Street) ->
     street.world.later(hours=23, minutes=59)
     assert likely(street) == [(case_id, 0)]
     street.world.later(minutes=2)
+    log_in_again(street.courier)
     assert likely(street) == []
 
 
@@ -60,7 +62,7 @@ def test_a_screener_says_that_it_is_another_thing_or_attaches_it(street: Street)
     first = street.accepted()
     second = street.filed(street.person(), location=street.away(30))
     refused = street.screener.post(f"/v1/reports/{second}/accept")
-    assert (refused.code, refused.body["error"]["data"]["case_id"]) == ("likely_duplicate", first)
+    assert (refused.code, refused.body["error"]["details"]["case_id"]) == ("likely_duplicate", first)
     assert street.screener.post(f"/v1/reports/{second}/accept", {"distinct": True}).status == 200
 
 

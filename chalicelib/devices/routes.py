@@ -77,7 +77,7 @@ def device_day_keys(call: Call[None]) -> shapes.DayKeys:
     return shapes.DayKeys(station=found.station.id, name=found.station.name, at=rfc3339(now), days=days)
 
 
-@routes.get("/display", who=anyone)
+@routes.get("/display", who=anyone, types=("text/html",))
 def display(call: Call[None]) -> Any:
     return document(page(), "text/html; charset=utf-8", {"Cache-Control": "max-age=3600"})
 

@@ -39,6 +39,7 @@ ROLES = {
     "screener": "受理审核员",
     "moderator": "内容审核员",
     "verifier": "核查员",
+    "hotline_clerk": "热线话务员",
     "unit_handler": "责任单位经办人",
     "merchant_owner": "商户负责人",
     "merchant_clerk": "商户店员",

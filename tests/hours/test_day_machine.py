@@ -214,7 +214,7 @@ class Days(RuleBasedStateMachine):
 def test_fifty_thousand_steps_of_days_are_worth_what_they_are_in_words() -> None:
     many = settings(
         phases=[Phase.generate],
-        max_examples=6_000 if LONG else 530,
+        max_examples=6_000 if LONG else 600,  # some ninety steps each
         stateful_step_count=100,
         report_multiple_bugs=False,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from infra.local.attach import NoCity, attach
-from infra.repair import repair
+from infra.repair import ArchiveUnreadable, repair
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,10 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         attach()
-    except NoCity as refusal:
+        line = repair(print, dry_run=asked.dry_run)
+    except (NoCity, ArchiveUnreadable) as refusal:
         print(f"repair: {refusal}", file=sys.stderr)
         return 1
-    line = repair(print, dry_run=asked.dry_run)
     print(json.dumps(line, ensure_ascii=False))
     return 1 if line["left"] or line["violations"] else 0
 

@@ -5,7 +5,8 @@ again; a lost last row is posted again where its cause is still known. docs/repa
 """
 
 from infra.repair.books import Books, Change
+from infra.repair.forgetting import ArchiveUnreadable
 from infra.repair.redemptions import House
 from infra.repair.repair import repair, repaired
 
-__all__ = ["Books", "Change", "House", "repair", "repaired"]
+__all__ = ["ArchiveUnreadable", "Books", "Change", "House", "repair", "repaired"]

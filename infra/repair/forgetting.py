@@ -6,6 +6,7 @@ The archive of facts knows who: it lies outside the tables, and nothing in it is
 from collections.abc import Callable, Iterator
 
 import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.kit.aws import client
 from chalicelib.kit.clock import DAY, day_on
@@ -18,8 +19,23 @@ from chalicelib.rights.store import Left, left_key
 WINDOW_DAYS = 36  # a table can be restored to a moment of the last 35
 
 
+class ArchiveUnreadable(RuntimeError):
+    """Nobody can say who was erased since the restored moment."""
+
+
 def erased_since(now_ms: int) -> dict[str, int]:
-    """person → when he was erased, as the archive of the days within reach of a restore tells."""
+    """person → when he was erased, as the archive of the days within reach of a restore tells. ArchiveUnreadable when
+    a part of it cannot be read: half an answer would bring somebody back."""
+    try:
+        return _erased_since(now_ms)
+    except (ClientError, BotoCoreError) as error:
+        raise ArchiveUnreadable(
+            f"the archive of facts ({settings().facts_bucket}) cannot be read, so nobody knows who was erased since "
+            f"the restored moment; nothing was changed: {error}"
+        ) from error
+
+
+def _erased_since(now_ms: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for back in range(WINDOW_DAYS):
         for line in _lines(f"facts/{day_on(now_ms - back * DAY).replace('-', '/')}/"):

@@ -37,22 +37,34 @@ class Restored:
     """Tables that a restore has filled with these rows."""
 
     def __init__(self, engine: Engine, books: Books) -> None:
-        self._engine, self._tables = engine, engine.client("dynamodb")
+        self._engine, self._tables, self._archive = engine, engine.client("dynamodb"), engine.client("s3")
         create_tables(engine)
+        self._archive.create_bucket(
+            Bucket=ENVIRONMENT["FACTS_BUCKET"],
+            CreateBucketConfiguration={"LocationConstraint": engine.endpoint.region},
+        )
         for table, rows in (("records", books.records), ("postings", books.postings)):
             for row in rows:
                 self._tables.put_item(TableName=table, Item=row)
 
     def run(self, command: str, *arguments: str) -> tuple[int, Line, list[str]]:
         """(exit status, the JSON line, what was told before it)."""
-        environment = {**os.environ, **self._engine.environment(), **ENVIRONMENT, "RETRY_QUEUE_URL": "none"}
-        done = subprocess.run(
-            [sys.executable, "-m", f"infra.commands.{command}", *arguments],
-            cwd=ROOT, env=environment, capture_output=True, text=True,
-        )  # fmt: skip
+        done = self.ran(command, *arguments)
         assert done.stdout, done.stderr
         *told, line = done.stdout.splitlines()
         return done.returncode, json.loads(line), told
+
+    def ran(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The process, when it has ended."""
+        environment = {**os.environ, **self._engine.environment(), **ENVIRONMENT, "RETRY_QUEUE_URL": "none"}
+        return subprocess.run(
+            [sys.executable, "-m", f"infra.commands.{command}", *arguments],
+            cwd=ROOT, env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+
+    def lose_archive(self) -> None:
+        """The bucket of facts is not there."""
+        self._archive.delete_bucket(Bucket=ENVIRONMENT["FACTS_BUCKET"])
 
     def lose(self, table: str, row: Line) -> None:
         """This row was not there yet at its moment."""
@@ -127,3 +139,16 @@ def test_a_gap_in_a_chain_is_left_to_a_person_and_fails_the_command(books: Books
         f"{owner}/1: is missing, and 2 stands behind it: nothing of this owner is touched until the row is back"
     ]
     assert line["violations"] > 0
+
+
+def test_without_the_archive_of_facts_it_says_so_in_a_sentence_and_changes_nothing(
+    books: Books, restored: Restored
+) -> None:
+    restored.set_back(books.record("STOCK#"), qt={"N": "10"})
+    restored.lose_archive()
+    before = restored.rows("records")
+    done = restored.ran("repair")
+    assert (done.returncode, done.stdout) == (1, "")
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.startswith("repair: the archive of facts (facts) cannot be read, so nobody knows who was erased")
+    assert restored.rows("records") == before

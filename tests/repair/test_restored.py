@@ -89,6 +89,8 @@ def test_a_gap_in_the_middle_of_a_chain_is_named_and_nothing_of_its_owner_is_tou
             books = after(cut)
             assert bool(books.left) == bool(found(books))
             for sentence in books.left:
+                if sentence.endswith(NO_REASON):
+                    continue
                 gaps += 1
                 owner = sentence.partition("/")[0]
                 assert "is missing, and" in sentence

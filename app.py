@@ -38,39 +38,16 @@ from chalicelib.statistics import routes as statistics_routes
 from chalicelib.subscriptions import routes as subscriptions_routes
 from chalicelib.teams import routes as teams_routes
 
-FEATURES = (
-    policy_routes.routes,
-    category_routes.routes,
-    identity_routes.routes,
-    *(each.routes for each in (households_routes, guardian_routes)),
-    points_routes.routes,
-    teams_routes.routes,
-    merchants_routes.routes,
-    *(each.routes for each in (stations_routes, batch_routes)),
-    devices_routes.routes,
-    media_routes.routes,
-    moderation_routes.routes,
-    decisions_routes.routes,
-    *(each.routes for each in (checkin_routes, keeper_routes, ward_routes, amending_routes, offline_routes)),
-    hours_routes.routes,
-    risk_routes.routes,
-    record_routes.routes,
-    objections_routes.routes,
-    bridge_routes.routes,
-    reports_routes.routes,
-    case_routes.routes,
-    *(each.routes for each in (reply_routes, hotline_routes)),
-    offer_routes.routes,
-    exchange_routes.routes,
-    disputes_routes.routes,
-    settlement_routes.routes,
-    coverage_routes.routes,
-    statistics_routes.routes,
-    notification_routes.routes,
-    rights_routes.routes,
-    subscriptions_routes.routes,
-    *(each.routes for each in (feed_routes, open311_routes, opendata_routes)),
-)
+TABLES = (
+    policy_routes, category_routes, identity_routes, households_routes, guardian_routes, points_routes,
+    teams_routes, merchants_routes, stations_routes, batch_routes, devices_routes, media_routes, moderation_routes,
+    decisions_routes, checkin_routes, keeper_routes, ward_routes, amending_routes, offline_routes, hours_routes,
+    risk_routes, record_routes, objections_routes, bridge_routes, reports_routes, case_routes, reply_routes,
+    hotline_routes, offer_routes, exchange_routes, disputes_routes, settlement_routes, coverage_routes,
+    statistics_routes, notification_routes, rights_routes, subscriptions_routes, feed_routes, open311_routes,
+    opendata_routes,
+)  # fmt: skip
+FEATURES = tuple(table.routes for table in TABLES)
 
 who.plug(identity.admit, devices.admit)
 opendata.publish(FEATURES)

@@ -69,8 +69,9 @@ def _counted(tablet: Tablet, rows: dict[int, Scan], services: Services) -> Itera
         if row.result not in ("accepted", "review"):
             continue
         if row.action == "check_in":
-            if person in visits:
-                credited[visits[person].session or ""] = _unproven(visits[person])
+            # What was doubted is held until two persons vouch for it, forgotten or not.
+            if (before := visits.get(person)) is not None and before.result == "accepted":
+                credited[before.session or ""] = _unproven(before)
             visits[person] = row
         elif (visit := visits.get(person)) is not None and visit.at <= row.at:
             del visits[person]

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 
 from ..kit.errors import CursorInvalid
 from ..kit.pages import Page
@@ -10,6 +11,7 @@ from ..places import NotYourArea, area_tree, reaches
 from .rules import Dead, NoCoverage
 from .surveying import dead_in, published
 
+_PLACE = re.compile(r"[0-9]{13}#.+")
 READERS = ("county_admin", "city_admin", "auditor")
 
 
@@ -41,6 +43,9 @@ def _seal(place: str) -> str:
 
 def _open(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise CursorInvalid() from error
+    if not _PLACE.fullmatch(place):
+        raise CursorInvalid()
+    return place

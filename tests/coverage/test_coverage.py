@@ -137,7 +137,9 @@ def test_dead_stations_are_for_the_staff_of_their_area(world: World) -> None:
     stranger = world.citizen(("county_admin", "370303"))
     assert stranger.get(f"/v1/coverage/dead-stations?area={TOWN}").code == "not_your_area"
     reader = world.citizen(("county_admin", TOWN[:6]))
-    assert reader.get(f"/v1/coverage/dead-stations?area={TOWN}&cursor=%21").code == "cursor_invalid"
+    for made_up in ("%21", "AAAA", "-"):
+        reply = reader.get(f"/v1/coverage/dead-stations?area={TOWN}&cursor={made_up}")
+        assert reply.code == "cursor_invalid", made_up
 
 
 def visit(station: str, at: int) -> News:

@@ -15,6 +15,7 @@ from chalicelib.policy.store import PolicyVersion, document_of_all, key_of, vers
 from chalicelib.reports.case_store import Case, case_key
 from chalicelib.reports.reactions import sweep_rewards
 from chalicelib.reports.store import Report, report_key
+from chalicelib.reports.submitting import PLACES
 from tests.events import Events
 from tests.media.pictures import a_scene, an_exif, encoded
 from tests.media.uploading import upload
@@ -86,7 +87,8 @@ class Street:
                 publish(name, document)
         self.world, self.events = world, events
         sweep_rewards(FAR)  # what an earlier test has left waiting for budget would go first
-        lat, lng = 36.6 + _dice.random() * 0.4, 118.1 + _dice.random() * 0.4
+        # on the grid that reports are kept on, so that distances from here are what they are said to be
+        lat, lng = round(36.6 + _dice.random() * 0.4, PLACES), round(118.1 + _dice.random() * 0.4, PLACES)
         self.here: dict[str, Any] = {"lat": lat, "lng": lng, "accuracy_m": 10.0, "datum": "gcj02"}
         world.station(lat=self.here["lat"], lng=self.here["lng"], area=TOWN)
 

@@ -224,8 +224,14 @@ def test_whoever_copies_a_photo_before_it_is_reported_does_not_take_it_away(stre
     copycat = street.person()
     copied = street.filed(copycat, photo_ids=[street.photo(copycat, picture)])
     assert street.seen(copied, copycat)["safety"] == "review"
-    own = street.seen(street.filed(photo_ids=[mine]))
-    assert (own["state"], own["safety"]) == ("submitted", "pass")
+    own = street.filed(photo_ids=[mine])
+    seen = street.seen(own)
+    assert (seen["state"], seen["safety"]) == ("submitted", "review"), "it looks like the copy: a human's to judge"
+    assert street.moderator.post(f"/v1/reports/{own}/publish").body["safety"] == "pass"
+    assert street.screener.post(f"/v1/reports/{own}/accept").status == 200
+    street.handler.post(f"/v1/cases/{own}/start")
+    street.events.settle()
+    assert (reward(street, own), balance(street.courier)) == (("granted", None), (3, 3))
 
 
 def test_a_photo_sent_again_because_the_first_try_was_lost_still_counts(street: Street) -> None:

@@ -3,7 +3,7 @@
 The archive of facts knows who: it lies outside the tables, and nothing in it is ever changed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
@@ -52,12 +52,13 @@ def _lines(prefix: str) -> Iterator[bytes]:
             yield from s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read().splitlines()[1:]
 
 
-def forget_again(told: Callable[[str], None], now_ms: int, *, dry_run: bool = False) -> int:
-    """Erase again whom the archive calls erased and the tables do not; returns how many that were. Safe to repeat."""
+def forget_again(told: Callable[[str], None], erased: Mapping[str, int], *, dry_run: bool = False) -> int:
+    """Erase again whom the archive calls erased (`erased_since`) and the tables do not; returns how many that were.
+    Safe to repeat."""
     from functions import holdings  # noqa: F401  # importing fills the table that an erasure works through
 
     again = 0
-    for person, at in erased_since(now_ms).items():
+    for person, at in erased.items():
         if fetch([left_key(person)])[left_key(person)] is not None:
             continue
         again += 1

@@ -15,7 +15,7 @@ from .books import Books, Change
 from .budgets import Budgets
 from .cases import Cases
 from .desks import Desks
-from .forgetting import forget_again
+from .forgetting import erased_since, forget_again
 from .redemptions import House
 from .settlements import Settlements
 from .stock import Stock
@@ -35,7 +35,7 @@ def repaired(records: Iterable[Item], postings: Iterable[Item], now: int, house:
 
 def repair(told: Callable[[str], None], *, dry_run: bool = False) -> dict[str, Any]:
     """Repair the tables of this process's environment; every change is told. The line that `./dev repair` prints."""
-    forgotten = forget_again(told, now_ms(), dry_run=dry_run)
+    forgotten = forget_again(told, erased_since(now_ms()), dry_run=dry_run)
     books = repaired(rows_of("records"), rows_of("postings"), now_ms(), House(figures_in_force))
     changes = books.changes()
     for change in changes:

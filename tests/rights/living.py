@@ -154,7 +154,7 @@ def everything(engine: Engine) -> Iterator[tuple[str, bytes]]:
     for table in (settings().records_table, settings().postings_table):
         for page in engine.client("dynamodb").get_paginator("scan").paginate(TableName=table):
             for item in page["Items"]:
-                yield f"{table} {item['pk']['S']} {item['sk']['S']}", _flat(item)
+                yield f"{table} {item['pk']['S']} {item['sk']['S']}", flat(item)
     s3 = engine.client("s3")
     for bucket in (settings().photos_bucket, settings().quarantine_bucket, settings().facts_bucket):
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
@@ -163,11 +163,12 @@ def everything(engine: Engine) -> Iterator[tuple[str, bytes]]:
                 yield f"{bucket} {found['Key']}", found["Key"].encode() + b"\n" + body
 
 
-def _flat(value: Any) -> bytes:
+def flat(value: Any) -> bytes:
+    """Every name and value of an item, as bytes in which a word can be looked for."""
     if isinstance(value, dict):
-        return b"\n".join(_flat(each) for pair in value.items() for each in pair)
+        return b"\n".join(flat(each) for pair in value.items() for each in pair)
     if isinstance(value, list | tuple | set):
-        return b"\n".join(map(_flat, value))
+        return b"\n".join(map(flat, value))
     return bytes(value) if isinstance(value, bytes | bytearray) else str(value).encode()
 
 

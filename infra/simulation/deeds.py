@@ -41,6 +41,7 @@ class Deed:
     deliveries: list[Delivery] = field(default_factory=list)
     late: bool = False
     altered: bool = False  # the same key with another input was answered with success
+    unheard: bool = False  # a delivery was lost, and the door then turned the person away: nobody said what it did
     taken_back: str = ""  # a check-out that was done, and then refused for the person's standing
 
     @property
@@ -50,12 +51,15 @@ class Deed:
 
     @property
     def refused(self) -> bool:
-        """Whether every answer was a refusal, and nothing of it can still be under way."""
-        return not self.late and bool(self.deliveries) and self.deliveries[-1].outcome == "refused" and not self.done
+        """Whether every answer was a refusal, and nothing of it can be under way, or may have been done unheard."""
+        was = bool(self.deliveries) and self.deliveries[-1].outcome == "refused" and not self.done
+        return was and not self.late and not self.unheard
 
     def add(self, delivery: Delivery, pardoned: tuple[str, ...], wrong: list[str]) -> None:
         """Keep a delivery; what contradicts an earlier one, and is not pardoned, is `wrong`."""
         first = self.done
+        turned_away = delivery.outcome == "refused" and delivery.answer in STANDING and delivery.answer in pardoned
+        self.unheard = turned_away and any(each.outcome == "lost" for each in self.deliveries)
         self.deliveries.append(delivery)
         if first is None or delivery.outcome == "lost" or delivery.began_ns < first.ended_ns:
             return

@@ -38,7 +38,7 @@ def pieces(numbers: list[int], dice: Random) -> list[list[int]]:
     return cut
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS, seed=st.integers(0, 2**32))
 def test_any_order_pieces_and_repeats_count_the_same(
     world: World, tmp_path: Path, steps: list[Step], seed: int

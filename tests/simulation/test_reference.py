@@ -278,7 +278,7 @@ def test_on_the_simulated_engine_both_agree() -> None:
 
 @pytest.mark.slow
 def test_on_the_real_engine_over_http_both_agree() -> None:
-    few = settings(PLAIN, max_examples=100 if LONG else 6, stateful_step_count=30)
+    few = settings(PLAIN, max_examples=100 if LONG else 3, stateful_step_count=30)
     with arena() as ground:
         on_engine = type("OnEngine", (Bank,), {"stand": partial(Real, ground)})
         run_state_machine_as_test(on_engine, settings=few)

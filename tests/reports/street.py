@@ -117,6 +117,12 @@ class Street:
         return self.person(("dispatcher", COUNTY))
 
     @cached_property
+    def nearest(self) -> Caller:
+        """The town's dispatcher: who is told of its cases; the county's are, where the town has none (a test's engine
+        may have those of other tests)."""
+        return self.person(("dispatcher", TOWN))
+
+    @cached_property
     def moderator(self) -> Caller:
         return self.person(("moderator", "3703"))
 

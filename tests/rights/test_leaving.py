@@ -43,7 +43,7 @@ def left(caller: Caller, **rest: Any) -> Reply:
 def test_nothing_of_twenty_marks_is_left_in_any_table_or_bucket_and_the_books_still_add_up(
     world: World, events: Events, engine: Engine
 ) -> None:
-    life = Life(world, events, Street(world, events))
+    life = Life(world, events)
     planted = found_in(engine, life.marks)
     assert len(planted) >= 20, life.marks.keys() - planted.keys()
     errands()  # whoever else has left is erased before
@@ -131,7 +131,7 @@ def test_whoever_comes_back_is_somebody_else(world: World, events: Events) -> No
 def test_an_erasure_that_is_cut_off_anywhere_is_finished_by_the_next_one(
     world: World, events: Events, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    life = Life(world, events, Street(world, events))
+    life = Life(world, events)
     row = leaving.progress(left(life.person).body["id"])
     crashes = 0
     while leaving.progress(row.id).state != "erased":

@@ -29,7 +29,6 @@ ARCHIVE_ONLY: dict[str, str] = {
     "HouseholdMade": "statistics of households",
     "HoursViewed": "audit: who looked at whose hours; nothing of them changes",
     "HoursExported": "audit: who took which month of records out, for whom",
-    "HoursImported": "statistics of hours: grade 0, from another registry, after two approvals and the notice",
     "ImportApproved": "audit: who approved which file",
     "ImportAsked": "audit: who asked which file in",
     "ImportChecked": "statistics of imports; officers read their list",
@@ -54,7 +53,7 @@ ARCHIVE_ONLY: dict[str, str] = {
     "ScanTaken": "audit: every line of an offline device, and what became of it",
     "SettlementBlocked": "audit: when books differed; officers read their list",
     "SettlementDrafted": "audit: what was found when; officers read their list",
-    "TeamChanged": "audit: teams are read strongly, no snapshot waits for it",
+    "TeamChanged": "audit: teams are read strongly, no snapshot waits for it; the leaders are told by facts of their own",
 }
 
 # Facts that somebody reacts to, and that are yet no news to anybody: they make no message.
@@ -73,7 +72,7 @@ NO_NEWS: dict[str, str] = {
     "PopulationChanged": "a figure of an area",
     "ReportPutFirst": "ReportAccepted of the same write tells the reporter",
     "ReportSubmitted": "he did it himself and was answered; ReportCompleted tells when the photos are there",
-    "StationChanged": "a snapshot",
+    "StationChanged": "a snapshot; its keepers are told by facts of their own",
 }
 
 CHECKS: list[Check] = [

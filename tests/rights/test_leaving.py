@@ -233,6 +233,14 @@ def test_who_takes_back_his_photos_at_wechat_gets_them_out_of_the_buckets(
     assert not [where for where, _ in everything(engine) if where.endswith(f"{photo}.jpg")]
 
 
+def test_who_has_another_name_at_wechat_loses_the_old_one_here(world: World, events: Events) -> None:
+    person = world.citizen()
+    assert person.patch("/v1/me", {"nickname": "小明"}).status == 200
+    events.wechat.lever("/__push/user_info_modified", {"openid": person.openid, "ragged": True})
+    events.settle()
+    assert person.get("/v1/me").body["nickname"] is None
+
+
 def test_a_guardian_who_leaves_answers_for_nobody_and_a_household_has_one_less(world: World, events: Events) -> None:
     guardian, ward = family(world)
     mate = world.citizen()

@@ -11,7 +11,7 @@ from ..kit.words import PageQuery
 from ..places import ADMINS
 from ..stations import NoSuchStation, NotYourStation, StationClosed
 from . import actions, shapes
-from .display import page
+from .display import keeper, page
 from .rules import NoSuchDevice
 from .store import Device
 
@@ -80,6 +80,11 @@ def device_day_keys(call: Call[None]) -> shapes.DayKeys:
 @routes.get("/display", who=anyone, types=("text/html",))
 def display(call: Call[None]) -> Any:
     return document(page(), "text/html; charset=utf-8", {"Cache-Control": "max-age=3600"})
+
+
+@routes.get("/display-offline.js", who=anyone, types=("text/javascript",))
+def display_offline(call: Call[None]) -> Any:
+    return document(keeper(), "text/javascript; charset=utf-8", {"Cache-Control": "no-cache"})
 
 
 def _shown(found: Device) -> shapes.DeviceShown:

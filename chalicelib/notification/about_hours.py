@@ -173,6 +173,15 @@ HOURS: dict[str, tuple[Told, ...]] = {
             "back_fill",
         ),
     ),
+    "HoursImported": (
+        Told(
+            "hours.imported",
+            "person",
+            "hours",
+            "外部时长已记入",
+            "您在其他志愿服务平台的一次服务公示期满，已记入 {minutes} 分钟。",
+        ),
+    ),
     "ObjectionGranted": (
         Told(
             "objection.granted",

@@ -161,6 +161,7 @@ _FIELDS: dict[str, Callable[[Matter], str | int]] = {
     "offer": _offer_title,
     "station": lambda matter: _station(matter.said("station")),
     "scope": _scope,
+    "team": lambda matter: _team(matter.said("team")),
     "appeal_until": _appeal_until,
     "dispute_until": _dispute_until,
     "pickup_until": lambda matter: matter.redemption.expires_at,

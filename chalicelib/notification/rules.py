@@ -92,7 +92,7 @@ SHOWN: dict[str, Callable[[str | int], str]] = {
     "fen": _yuan,
     **dict.fromkeys(("appeal_until", "dispute_until", "pickup_until"), _moment),
     **dict.fromkeys(("reason", "role", "outcome", "matter", "step"), lambda value: WORDS.get(str(value), OTHER)),
-    **dict.fromkeys(("expires_on", "until", "month", "shop", "offer", "station", "scope"), str),
+    **dict.fromkeys(("expires_on", "until", "month", "shop", "offer", "station", "scope", "team"), str),
 }
 """How a field is shown, by its name."""
 

@@ -50,22 +50,25 @@ def move(actor: Actor, command: Command, station_id: str, *, point: Point, radiu
         command,
         station_id,
         lambda old: replace(old, lat=point.lat, lng=point.lng, radius_m=radius_m, area=area),
+        "StationMoved",
     )
 
 
 def set_state(actor: Actor, command: Command, station_id: str, *, is_open: bool) -> Station:
     """Close or open a station; it counts everywhere within 30 s. NoSuchStation, NotYourArea."""
-    return _change(actor, command, station_id, lambda old: replace(old, state="open" if is_open else "closed"))
+    if is_open:
+        return _change(actor, command, station_id, lambda old: replace(old, state="open"), "StationOpened")
+    return _change(actor, command, station_id, lambda old: replace(old, state="closed"), "StationClosed")
 
 
 def set_ages(actor: Actor, command: Command, station_id: str, *, adults_only: bool) -> Station:
     """Say whether the station's service is dangerous, so that no minor checks in. NoSuchStation, NotYourArea."""
-    return _change(actor, command, station_id, lambda old: replace(old, adults_only=adults_only))
+    return _change(actor, command, station_id, lambda old: replace(old, adults_only=adults_only), "StationAgesSet")
 
 
 def rotate(actor: Actor, command: Command, station_id: str) -> Station:
     """Make every code of the station so far worthless, printed ones included. NoSuchStation, NotYourArea."""
-    return _change(actor, command, station_id, lambda old: replace(old, version=old.version + 1))
+    return _change(actor, command, station_id, lambda old: replace(old, version=old.version + 1), "StationRotated")
 
 
 def show_code(actor: Actor, station_id: str) -> Rotating:
@@ -108,9 +111,18 @@ def poster_code(actor: Actor, station_id: str) -> str:
     return printed(station)
 
 
-def _change(actor: Actor, command: Command, station_id: str, to: Change) -> Station:
+def _change(actor: Actor, command: Command, station_id: str, to: Change, news: str) -> Station:
+    """`news` tells the station's keepers; what changes nothing is none."""
+
     def checked(old: Station) -> Station:
         demand_area(actor, old.area)
         return to(old)
 
-    return registry.change(command, station_id, checked)
+    def change(unit: Unit) -> Station:
+        before = registry.read(unit, station_id)
+        after, is_new = registry.alter(unit, command, station_id, checked)
+        if is_new and after != before:
+            unit.tell(registry.key(station_id), news, station=station_id)
+        return after
+
+    return run(change)

@@ -9,7 +9,7 @@ WeChat no more, so that it may be cut off anywhere.
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import takewhile
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
@@ -113,10 +113,22 @@ def shown(actor: Actor, batch_id: str) -> tuple[Batch, list[str]]:
 def sweep(now_ms: int) -> int:
     """Go on with every batch, and issue anew what was rotated; returns how many. Safe to run twice, and cut off."""
     due = every(Listing(DUE, index="gsi1", up_to=f"{now_ms:013d}~"))
-    outdated = [row for item in every(Listing(REISSUES, index="gsi1")) if (row := Poster.of(item)) is not None]
-    return each((batch for item in due if (batch := Batch.of(item)) is not None), go_on) + each(
-        islice(outdated, MOST_A_MINUTE), lambda row: issue(row.station)
-    )
+    outdated = [row.station for item in every(Listing(REISSUES, index="gsi1")) if (row := Poster.of(item)) is not None]
+    went_on = each((batch for item in due if (batch := Batch.of(item)) is not None), go_on)
+    _issue_anew(outdated[:MOST_A_MINUTE])
+    return went_on + len(outdated)
+
+
+def _issue_anew(stations: Sequence[str]) -> None:
+    """As many as a run takes. After a no of WeChat the others are left to the next run, which meets them all again."""
+    end, trouble = time.monotonic() + RUN_S, ""
+
+    def issue_some(some: Sequence[str]) -> None:
+        nonlocal trouble
+        trouble = _issue_all(some)
+
+    pieces = (stations[start : start + AT_ONCE] for start in range(0, len(stations), AT_ONCE))
+    each(takewhile(lambda _: not trouble and time.monotonic() < end, pieces), issue_some)
 
 
 def go_on(batch: Batch) -> None:

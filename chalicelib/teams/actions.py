@@ -35,20 +35,31 @@ def register(actor: Actor, command: Command, team: Team) -> Team:
 
 def rename(actor: Actor, command: Command, team_id: str, name: str) -> Team:
     """Give a team another name. NoSuchTeam, NotYourTeamArea."""
-    return _change(actor, command, team_id, lambda old: replace(old, name=name))
+    return _change(actor, command, team_id, lambda old: replace(old, name=name), "TeamRenamed")
 
 
 def set_state(actor: Actor, command: Command, team_id: str, *, is_active: bool) -> Team:
     """Suspend a team or let it serve again. NoSuchTeam, NotYourTeamArea."""
-    return _change(actor, command, team_id, lambda old: replace(old, state="active" if is_active else "suspended"))
+    if is_active:
+        return _change(actor, command, team_id, lambda old: replace(old, state="active"), "TeamResumed")
+    return _change(actor, command, team_id, lambda old: replace(old, state="suspended"), "TeamSuspended")
 
 
-def _change(actor: Actor, command: Command, team_id: str, to: Callable[[Team], Team]) -> Team:
+def _change(actor: Actor, command: Command, team_id: str, to: Callable[[Team], Team], news: str) -> Team:
+    """`news` tells the team's leaders; what changes nothing is none."""
+
     def checked(old: Team) -> Team:
         _demand_area(actor, old.area)
         return to(old)
 
-    return registry.change(command, team_id, checked)
+    def change(unit: Unit) -> Team:
+        before = registry.read(unit, team_id)
+        after, is_new = registry.alter(unit, command, team_id, checked)
+        if is_new and after != before:
+            unit.tell(registry.key(team_id), news, team=team_id)
+        return after
+
+    return run(change)
 
 
 def _demand_area(actor: Actor, area: str) -> None:

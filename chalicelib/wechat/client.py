@@ -22,7 +22,7 @@ from .calls import (
     Call,
     Question,
 )
-from .errors import CodeExpired, GatewayError, NotAuthorised, Risky, VisitTooOld
+from .errors import CodeExpired, GatewayError, NotAuthorised, Risky, TokenError, VisitTooOld
 from .gateway import Gateway, Login, Phone, RiskScene, Scene, Suggest, TextVerdict
 from .passage import THIS_MACHINES, Passage
 from .pieces import pieces, sendable
@@ -72,9 +72,11 @@ class WeChat:
         worst = TextVerdict("pass")
         whole = self._caller.budget(TOTAL_S)
         for piece in pieces(sendable(text)) if text.strip() else ():
-            verdict = self._check_piece(piece, openid=openid, scene=scene, budget=replace(whole))
-            if _SEVERITY[verdict.suggest] >= _SEVERITY[worst.suggest]:
-                worst = verdict
+            try:
+                verdict = self._check_piece(piece, openid=openid, scene=scene, budget=replace(whole))
+            except TokenError:  # the next piece would fare no better, and every one would cost a token
+                return _worse(worst, TextVerdict("unchecked"))
+            worst = _worse(worst, verdict)
             if worst.suggest == "risky":
                 break
         return worst
@@ -116,10 +118,16 @@ class WeChat:
             return TextVerdict("review")
         except Risky:
             return TextVerdict("risky")
+        except TokenError:
+            raise
         except GatewayError:
             return TextVerdict("unchecked")
         suggest = _SUGGESTS.get(answer.result.suggest, "review")
         return TextVerdict(suggest, answer.result.label, answer.trace_id)
+
+
+def _worse(one: TextVerdict, other: TextVerdict) -> TextVerdict:
+    return one if _SEVERITY[one.suggest] > _SEVERITY[other.suggest] else other
 
 
 def _plausible(call: Call[Any], code: str) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import asdict
 
 from infra.rehearsal.day import Day
 
@@ -10,7 +9,7 @@ from infra.rehearsal.day import Day
 def main(arguments: list[str]) -> int:
     hours, news = (float(arguments[0]) if arguments else 24.0), int(arguments[1]) if len(arguments) > 1 else 2_000
     result = Day(hours=hours, news=news).live()
-    print(json.dumps({"ok": not result.violations, "hours": hours, **asdict(result)}, ensure_ascii=False))
+    print(json.dumps({"ok": not result.violations, "hours": hours, **vars(result)}, ensure_ascii=False))
     return 1 if result.violations else 0
 
 

@@ -10,7 +10,7 @@ import pytest
 import segno
 
 from chalicelib import stations
-from chalicelib.devices.display import PAGE
+from chalicelib.devices.display import KEEPER, PAGE
 from chalicelib.kit.clock import now_ms
 from chalicelib.kit.codes import step_at
 from chalicelib.stations.codes import read_code, read_typed, rotating
@@ -66,6 +66,46 @@ def test_what_a_tablet_shows_lets_a_volunteer_in(world: World) -> None:
     assert read_code(shown["code"], station, now_ms()).step == step
     assert read_typed(shown["typed"], station, now_ms()) is not None
     assert check_in(world.citizen(), shown["code"]).status == 201
+
+
+BROWSER = """
+const listeners = {}, kept = new Map(), city = { page: "first", ok: true, up: true };
+globalThis.self = { addEventListener: (name, listen) => { listeners[name] = listen; } };
+globalThis.fetch = async () => {
+  if (!city.up) throw new TypeError("no network");
+  return city.ok ? new Response(city.page) : new Response("fault", { status: 502 });
+};
+globalThis.caches = { open: async () => ({
+  add: async (name) => kept.set(name, await fetch(name)),
+  put: async (name, answer) => { kept.set(name, answer); },
+  match: async (name) => kept.get(name)?.clone(),
+}) };
+const open = async (path) => {
+  let answer = null;
+  listeners.fetch({ request: { url: `https://city.example${path}` }, respondWith: (said) => { answer = said; } });
+  return answer && (await answer).text();
+};
+const told = [];
+const look = async (path = "/display") => told.push(await open(path));
+"""
+DAY = """
+let installed; listeners.install({ waitUntil: (work) => { installed = work; } }); await installed;
+city.up = false; await look();
+city.up = true; city.page = "second"; await look("/prod/display");
+city.ok = false; await look();
+city.up = false; await look(); await look("/v1/health");
+console.log(JSON.stringify(told));
+"""
+
+
+def test_after_a_power_cut_without_a_network_the_page_opens_as_it_was_last_seen(world: World) -> None:
+    source = f"{BROWSER}{KEEPER.read_text(encoding='utf-8')}\n(async () => {{ {DAY} }})();"
+    done = subprocess.run([NODE or "node", "-e", source], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["first", "second", "second", "second", None]  # None: none of the page's business
+    reply = call("GET", "/display-offline.js")
+    assert (reply.status, reply.body) == (200, KEEPER.read_text(encoding="utf-8"))
+    assert 'register("display-offline.js")' in PAGE.read_text(encoding="utf-8")
 
 
 def test_a_revoked_tablet_gets_no_more_keys_and_the_old_ones_are_worthless(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from infra import template
 from infra.local.engine import Engine, create_tables
 from infra.local.processes import CannotStart, Child, claim_port, free_port, wait_until
+from tests.world import World
 
 ITEM = {"pk": {"S": "P#1"}, "sk": {"S": "DESK"}}
 
@@ -47,6 +48,11 @@ def test_an_engine_lives_at_the_moment_that_it_was_given(tmp_path: Path) -> None
         create_tables(engine)
         made = engine.client("dynamodb").describe_table(TableName="records")["Table"]["CreationDateTime"]
     assert began <= made < began + timedelta(hours=1)
+
+
+def test_the_tests_engine_is_behind_every_test_however_long_they_take(engine: Engine, world: World) -> None:
+    made = engine.client("dynamodb").describe_table(TableName="records")["Table"]["CreationDateTime"]
+    assert datetime.now(UTC) - made > timedelta(hours=12)
 
 
 def test_a_reset_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Stories of cases: what time does to them, what the reporter says of them, and what two persons or an appeal undo."""
 
-from tests.reports.street import COUNTY, TOWN, Street
+from tests.reports.street import Street
 from tests.reports.test_appealed import appealed, revoked, voided
 from tests.reports.test_replies import reopened
 from tests.reports.test_times import deferred, go_to, in_days, look, stored_case
@@ -11,7 +11,7 @@ from .stories import Said, Scene, story
 @story("case.deferral_asked", "case.deferral_refused", "case.deferred", "case.deferred.offices", "case.resumed")
 def a_case_waits(at: Scene) -> Said:
     street = Street(at.world, at.events)
-    dispatcher, handler, case = street.dispatcher, street.handler, street.started()
+    dispatcher, handler, case = street.nearest, street.handler, street.started()
     assert handler.post(f"/v1/cases/{case}/defer", {"until_on": in_days(5), "reason": "等待备件"}).status == 200
     assert dispatcher.post(f"/v1/cases/{case}/defer/refuse", {"reason": "可以继续"}).status == 200
     deferred(street, 5, case)
@@ -25,13 +25,13 @@ def a_case_waits(at: Scene) -> Said:
 @story("case.nearly_due", "case.nearly_due.level", "case.overdue", "case.overdue.level")
 def a_case_is_late(at: Scene) -> Said:
     street = Street(at.world, at.events)
-    town, county = street.person(("dispatcher", TOWN)), street.person(("dispatcher", COUNTY))
+    town, county = street.nearest, street.dispatcher
     case = street.started()
     due_at = int(stored_case(case).due_at)
     go_to(street, due_at - 48 * 60_000)  # of four working hours, 80 % are gone
-    look(street)
+    look(street, case)
     go_to(street, due_at)
-    look(street)
+    look(street, case)
     for caller in (town, county):
         at.events.visit(caller)
     for template in ("nearly_due", "overdue"):
@@ -58,7 +58,7 @@ def the_reporter_has_the_last_word(at: Scene) -> Said:
 @story("report.voided", "case.voided", "report.restored", "case.restored")
 def a_case_is_void_and_comes_back(at: Scene) -> Said:
     street = Street(at.world, at.events)
-    nearest, case = street.person(("dispatcher", TOWN)), street.started()
+    nearest, case = street.nearest, street.started()
     voided(street, case)
     appealed(street, street.courier)
     yield "report.voided", street.courier

@@ -37,7 +37,7 @@ def a_problem_is_solved(at: Scene) -> Said:
 @story("case.opened", "case.returned")
 def nobody_is_responsible(at: Scene) -> Said:
     street = Street(at.world, at.events)
-    dispatcher, handler = street.dispatcher, street.handler
+    dispatcher, handler = street.nearest, street.handler
     at.events.settle()
     case = street.accepted(category="0301")
     assert dispatcher.post(f"/v1/cases/{case}/dispatch", {"unit": UNIT}).status == 200

@@ -27,7 +27,7 @@ HOSTILE = {
     "markup": "<script>alert(1)</script>",
     "nothing": "\u200b\ufeff",
 }
-TEXTS = ("shop", "offer", "station", "scope")
+TEXTS = ("shop", "offer", "station", "scope", "team")
 MOST: dict[str, str | int] = {
     **dict.fromkeys(("points", "minutes", "days", "lines", "honour", "stars"), 10_000_000), "change": -10_000_000,
     "fen": 9_999_999_999, "expires_on": "2030-12-31", "until": "2030-12-31", "month": "2030-12",

@@ -9,7 +9,6 @@ from chalicelib.kit.table import fetch
 from infra.local.engine import Engine
 from infra.repair.forgetting import erased_since, forget_again
 from tests.events import Events, events, wechat
-from tests.reports.street import Street
 from tests.rights.living import Life, errands, flat
 from tests.world import Caller, World
 
@@ -29,7 +28,7 @@ def marks_in(rows: list[Item], marks: dict[str, str]) -> set[str]:
 
 
 def test_a_restore_brings_no_erased_person_back(world: World, events: Events, engine: Engine) -> None:
-    life = Life(world, events, Street(world, events))
+    life = Life(world, events)
     person = life.person
     before = rows_of(person)
     planted = marks_in(before, life.marks)

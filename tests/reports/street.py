@@ -81,14 +81,14 @@ def a_photo() -> bytes:
 class Street:
     """One test's place, somewhere in the county, with a station of its own next to it."""
 
-    def __init__(self, world: World, events: Events) -> None:
+    def __init__(self, world: World, events: Events, *, corner: tuple[float, float] = (36.6, 118.1)) -> None:
         for name, document in (("categories", CATEGORIES), ("routing", ROUTING)):
             if not versions_of(name) or versions_of(name)[-1].document != document:
                 publish(name, document)
         self.world, self.events = world, events
         sweep_rewards(FAR)  # what an earlier test has left waiting for budget would go first
         # on the grid that reports are kept on, so that distances from here are what they are said to be
-        lat, lng = round(36.6 + _dice.random() * 0.4, PLACES), round(118.1 + _dice.random() * 0.4, PLACES)
+        lat, lng = (round(edge + _dice.random() * 0.4, PLACES) for edge in corner)
         self.here: dict[str, Any] = {"lat": lat, "lng": lng, "accuracy_m": 10.0, "datum": "gcj02"}
         world.station(lat=self.here["lat"], lng=self.here["lng"], area=TOWN)
 
@@ -115,6 +115,12 @@ class Street:
     @cached_property
     def dispatcher(self) -> Caller:
         return self.person(("dispatcher", COUNTY))
+
+    @cached_property
+    def nearest(self) -> Caller:
+        """The town's dispatcher: who is told of its cases; the county's are, where the town has none (a test's engine
+        may have those of other tests)."""
+        return self.person(("dispatcher", TOWN))
 
     @cached_property
     def moderator(self) -> Caller:

@@ -27,6 +27,7 @@ from tests.identity.arriving import a_number, bind, prove
 from tests.reports.street import Street
 from tests.world import HERE, World, fresh_key, rotating_code
 
+ELSEWHERE = 36.1, 117.8  # nothing of other tests has a latitude or a longitude of there
 _dice = random.Random()
 
 
@@ -36,10 +37,10 @@ class Life:
 
     world: World
     events: Events
-    street: Street
     marks: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.street = Street(self.world, self.events, corner=ELSEWHERE)
         self.person = self.street.person()
         self._account()
         self._service()

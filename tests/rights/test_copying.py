@@ -12,7 +12,6 @@ from chalicelib.rights import copying
 from chalicelib.rights.store import Copy, copy_key
 from tests.events import Events
 from tests.notification.inboxes import again, templates
-from tests.reports.street import Street
 from tests.rights.living import Life, errands
 from tests.world import Caller, Reply, World, fresh_key
 
@@ -32,7 +31,7 @@ def fetched(link: str) -> zipfile.ZipFile:
 
 
 def test_a_copy_holds_every_mark_and_every_photo_and_its_progress_can_be_watched(world: World, events: Events) -> None:
-    life = Life(world, events, Street(world, events))
+    life = Life(world, events)
     reply = asked(life.person)
     assert (reply.status, reply.body["state"], reply.body["photos"]) == (202, "asked", None)
     assert seen(life.person, reply).body["link"] is None

@@ -43,7 +43,7 @@ def left(caller: Caller, **rest: Any) -> Reply:
 def test_nothing_of_twenty_marks_is_left_in_any_table_or_bucket_and_the_books_still_add_up(
     world: World, events: Events, engine: Engine
 ) -> None:
-    life = Life(world, events, Street(world, events))
+    life = Life(world, events)
     planted = found_in(engine, life.marks)
     assert len(planted) >= 20, life.marks.keys() - planted.keys()
     errands()  # whoever else has left is erased before
@@ -131,7 +131,7 @@ def test_whoever_comes_back_is_somebody_else(world: World, events: Events) -> No
 def test_an_erasure_that_is_cut_off_anywhere_is_finished_by_the_next_one(
     world: World, events: Events, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    life = Life(world, events, Street(world, events))
+    life = Life(world, events)
     row = leaving.progress(left(life.person).body["id"])
     crashes = 0
     while leaving.progress(row.id).state != "erased":
@@ -231,6 +231,14 @@ def test_who_takes_back_his_photos_at_wechat_gets_them_out_of_the_buckets(
     events.settle()
     assert media.jpeg_of(photo) is None
     assert not [where for where, _ in everything(engine) if where.endswith(f"{photo}.jpg")]
+
+
+def test_who_has_another_name_at_wechat_loses_the_old_one_here(world: World, events: Events) -> None:
+    person = world.citizen()
+    assert person.patch("/v1/me", {"nickname": "小明"}).status == 200
+    events.wechat.lever("/__push/user_info_modified", {"openid": person.openid, "ragged": True})
+    events.settle()
+    assert person.get("/v1/me").body["nickname"] is None
 
 
 def test_a_guardian_who_leaves_answers_for_nobody_and_a_household_has_one_less(world: World, events: Events) -> None:

@@ -1,7 +1,8 @@
 """What may not stand where: imports, the environment, writes, scans, test switches."""
 
 import ast
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator
 
 from .tree import Module, Tree
 
@@ -26,6 +27,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "infra": (),
     "tests": (),
 }
+# What stands in for WeChat, or examines it, shares no code with the app: what one has wrong, the other would not find.
+APART = {"infra.local.wechat": {"cryptography", "segno", "PIL"}, "infra.examination": {"infra.local.wechat"}}
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}
 WRITERS = ("chalicelib.kit.table", "chalicelib.kit.send")
 WRITE_CALLS = {
@@ -53,6 +56,21 @@ def _forbidden_imports(tree: Tree) -> Iterator[str]:
 
 def _stands_in(module: Module, places: tuple[str, ...]) -> bool:
     return any(module.name == place or module.name.startswith(place + ".") for place in places)
+
+
+def stand_in_alone(tree: Tree) -> list[str]:
+    """The stand-in of WeChat, and the examination, import the standard library, themselves and what APART names."""
+    return [
+        module.at(found.line, f"imports {found.target}: it stands apart from the app")
+        for place, more in APART.items()
+        for module in tree.of(place)
+        for found in module.imports
+        if not _is_of(found.target, {place, *more, *sys.stdlib_module_names})
+    ]
+
+
+def _is_of(target: str, allowed: Collection[str]) -> bool:
+    return any(target == each or target.startswith(f"{each}.") for each in allowed)
 
 
 def clocks_in_rules(tree: Tree) -> list[str]:

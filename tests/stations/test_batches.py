@@ -5,12 +5,14 @@ from itertools import count
 from typing import Any
 
 import urllib3
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from chalicelib import stations
 from chalicelib.kit import objects
 from chalicelib.kit.settings import settings
 from chalicelib.places import area_tree
+from chalicelib.stations.batches import AT_ONCE
 from chalicelib.stations.codes import printed
 from chalicelib.stations.posters import poster_name
 from infra.local.wechat import StandIn
@@ -91,6 +93,25 @@ def test_a_rotated_station_gets_another_poster_and_loses_the_old_one(world: Worl
     world.later(minutes=1)
     after = stations.find(station.id)
     assert objects.exists(bucket, poster_name(printed(after)))
+
+
+def test_where_wechat_says_no_the_other_rotated_stations_wait_for_the_next_run(
+    world: World, wechat: StandIn, events: Events
+) -> None:
+    town, there = a_town(world, 10)
+    admin = world.citizen(("county_admin", town[:6]))
+    asked(admin, town)
+    errands()
+    for station in there:
+        assert admin.post(f"/v1/stations/{station.id}/rotate").status == 200
+    events.settle()
+    wechat.fault("getwxacodeunlimit", "errcode", errcode=45009, times=None)
+    wechat.state.log.clear()
+    errands()
+    assert 1 <= len(wechat.calls("getwxacodeunlimit")) <= AT_ONCE
+    wechat.lever("/__faults", {"rules": []})
+    errands()
+    assert set(drawn(wechat)) >= {printed(replace(station, version=station.version + 1)) for station in there}
 
 
 def test_a_batch_is_of_ones_own_area(world: World, wechat: StandIn) -> None:

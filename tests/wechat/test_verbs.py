@@ -129,6 +129,16 @@ def test_an_errcode_never_lets_a_text_through(
     assert len(wechat.calls("msg_sec_check")) == 1
 
 
+def test_a_long_text_costs_no_more_than_a_short_one_when_wechat_refuses_every_token(
+    wechat: StandIn, gateway: WeChat, visitor: str
+) -> None:
+    gateway.check_text("hello", openid=visitor)
+    wechat.state.log.clear()
+    wechat.fault("msg_sec_check", "errcode", errcode=40001, times=None)
+    assert gateway.check_text("好" * 10_000, openid=visitor) == TextVerdict("unchecked")
+    assert (len(wechat.calls("msg_sec_check")), len(wechat.calls("stable_token"))) == (2, 1)
+
+
 @pytest.mark.parametrize("do", ["http", "html", "reset", "truncate"])
 def test_no_trouble_lets_a_text_through(wechat: StandIn, gateway: WeChat, visitor: str, do: str) -> None:
     wechat.fault("msg_sec_check", do)

@@ -117,7 +117,9 @@ def my_back_fills(call: Call[None]) -> shapes.BackFills:
     return shapes.BackFills(items=[_back_fill(each) for each in found.items], next_cursor=found.next_cursor)
 
 
-@routes.get("/v1/back-fills", who=anyone, query=PageQuery, gives=shapes.Notices, refuses=(CursorInvalid,))
+@routes.get(
+    "/v1/back-fills", who=anyone, query=PageQuery, gives=shapes.Notices, refuses=(CursorInvalid, NoSuchStation)
+)  # fmt: skip
 def back_fills_on_notice(call: Call[None]) -> shapes.Notices:
     found = back_fill_views.noticed(now_ms(), limit=call.query.limit, cursor=call.query.cursor)
     return shapes.Notices(items=[_notice(each) for each in found.items], next_cursor=found.next_cursor)
@@ -160,11 +162,11 @@ def approve_back_fill(call: Call[None], back_fill_id: str) -> shapes.BackFillSho
     who=person("real_name"),
     takes=shapes.Objection,
     gives=shapes.NoticeShown,
-    refuses=(NoSuchBackFill, BackFillOver),
+    refuses=(NoSuchBackFill, BackFillOver, NoSuchStation),
 )
 def object_to_back_fill(call: Call[shapes.Objection], back_fill_id: str) -> shapes.NoticeShown:
     found = vouching.object_to(call.actor, call.command, back_fill_id, call.body.objection)
-    return _notice(back_fill_views.Noticed(found, "*"))
+    return _notice(back_fill_views.as_noticed(found))
 
 
 @routes.post(
@@ -227,9 +229,10 @@ def _notice(found: back_fill_views.Noticed) -> shapes.NoticeShown:
     return shapes.NoticeShown(
         id=one.id,
         name_masked=found.name_masked,
-        station=one.station,
+        station=one.station if found.area is None else None,
         team=one.team,
         on=day_on(int(one.start_at)),
         minutes=(int(one.end_at) - int(one.start_at)) // MINUTE,
         notice_until=rfc3339(int(one.notice_until)),
+        area=found.area,
     )

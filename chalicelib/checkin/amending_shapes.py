@@ -83,15 +83,16 @@ class ForgottenSessions(Answer):
 
 
 class NoticeShown(Answer):
-    """What everybody may see, and object to."""
+    """What everybody may see, and object to; of a child the community (`area`) instead of the station."""
 
     id: str
     name_masked: str
-    station: str
+    station: str | None
     team: str
     on: str
     minutes: int
     notice_until: str
+    area: str | None = None
 
 
 class Notices(Answer):

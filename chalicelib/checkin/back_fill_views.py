@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from .. import identity
+from ..households import is_hidden_in
 from ..kit.pages import Listing, Page, page
-from ..kit.table import fetch, run
+from ..kit.table import Unit, fetch, run
 from ..kit.who import Actor
 from ..privacy import mask_name
 from ..stations import find
@@ -16,10 +17,11 @@ from .vouching import may_vouch
 
 @dataclass(frozen=True)
 class Noticed:
-    """A back-fill on public notice; of the volunteer, only what may be shown."""
+    """A back-fill on public notice; of the volunteer, only what may be shown: of a child the area, no station."""
 
     back_fill: BackFill
     name_masked: str
+    area: str | None
 
 
 def one(actor: Actor, back_fill_id: str) -> BackFill:
@@ -52,9 +54,15 @@ def noticed(now_ms: int, *, limit: int, cursor: str | None) -> Page[Noticed]:
     """What is on public notice, with masked names. CursorInvalid."""
     found = page(Listing(NOTICES, index="gsi1"), limit=limit, cursor=cursor)
     listed = [each for item in found.items if (each := BackFill.of(item)) is not None]
-    return Page([_noticed(each) for each in listed if int(each.notice_until) > now_ms], found.next_cursor)
+    return Page([as_noticed(each) for each in listed if int(each.notice_until) > now_ms], found.next_cursor)
 
 
-def _noticed(found: BackFill) -> Noticed:
-    profile = run(lambda unit: identity.profile_of(unit, found.person))
-    return Noticed(found, mask_name(profile.real_name or ""))
+def as_noticed(found: BackFill) -> Noticed:
+    """A back-fill as everybody may see it."""
+    return run(lambda unit: _noticed(unit, found))
+
+
+def _noticed(unit: Unit, found: BackFill) -> Noticed:
+    profile = identity.profile_of(unit, found.person)
+    area = find(found.station).area if is_hidden_in(unit, found.person) else None
+    return Noticed(found, mask_name(profile.real_name or ""), area)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .. import identity, subscriptions
+from ..households import is_hidden_in
 from ..kit.clock import DAY, SECOND
 from ..kit.facts import News
 from ..kit.pages import LIMIT_MAX, Page, page
@@ -11,7 +12,7 @@ from ..kit.sweeping import each
 from ..kit.table import Unit, fetch, run, stale
 from ..policy import at as figures_at
 from ..subscriptions import Notice
-from .gathering import Matter, fields_of, recipients, thing_of
+from .gathering import Matter, communal, fields_of, recipients, thing_of
 from .rules import UNREAD_MOST, Kind, NoSuchMessage, ReadUpTo, Told, is_unread, rendered
 from .store import Mark, Message, inbox, mark_key, message_key
 from .table import TEMPLATES, TOLD
@@ -34,11 +35,13 @@ def deliver(news: News) -> None:
 def _put(matter: Matter, person: str, told: Told) -> None:
     message_id = matter.news.ulid("inbox")
     key = message_key(person, message_id)
-    fields, thing = fields_of(matter, told), thing_of(matter, told.about)
+    whole = fields_of(matter, told), thing_of(matter, told.about)
 
     def put(unit: Unit) -> bool:
         if identity.has_left(unit, person):
             return True
+        of_child = told.of_service and is_hidden_in(unit, person)
+        fields, thing = communal(matter, *whole) if of_child else whole
         ends_at = matter.news.at + figures_at(matter.news.at).inbox.kept_days * DAY
         message = Message(
             template=told.template, fields=fields, thing=thing, put_at=unit.now_ms, expires_s=ends_at // SECOND

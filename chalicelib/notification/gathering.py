@@ -95,6 +95,18 @@ def fields_of(matter: Matter, told: Told) -> dict[str, str | int]:
     return {name: _FIELDS[name](matter) for name in names}
 
 
+def communal(
+    matter: Matter, fields: dict[str, str | int], thing: str | None
+) -> tuple[dict[str, str | int], str | None]:  # fmt: skip
+    """The same of a child's service: the community instead of the station, and no session, whose id tells the moment."""
+    where = {"station": _community(matter.said("station"))} if "station" in fields else {}
+    return fields | where, None if thing == matter.said("session") else thing
+
+
+def _community(station: str) -> str:
+    return area_tree().full_name(stations.find(station).area)
+
+
 def _number(name: str) -> Callable[[Matter], int]:
     return lambda matter: int(matter.news.data[name])
 

@@ -61,6 +61,11 @@ class Told:
     do: Do = ""
     when: Callable[[Data], bool] = always
 
+    @property
+    def of_service(self) -> bool:
+        """Whether it tells somebody of a service of his own."""
+        return self.kind == "hours" and self.to == "person"
+
 
 def cleaned(text: str) -> str:
     """A title as it may stand in a sentence: short, one line, without control, direction or invisible characters."""

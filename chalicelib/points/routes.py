@@ -2,8 +2,9 @@
 
 from typing import cast
 
+from ..households import is_hidden
 from ..identity import NoSuchPerson
-from ..kit.clock import day_on, month_of, rfc3339
+from ..kit.clock import day_on, day_start_ms, month_of, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, NotFound
 from ..kit.foureyes import AlreadyApproved, OwnProposal
@@ -14,6 +15,7 @@ from ..policy import at as figures_at
 from . import actions, awarding, budgets, correcting, donating, shapes
 from .chain import Row
 from .rules import (
+    OF_SERVICE,
     OWN,
     AlreadyCorrected,
     Corrected,
@@ -47,7 +49,8 @@ def my_points(call: Call[None]) -> shapes.BalancesShown:
 @routes.get("/v1/me/points/entries", who=person(), query=PageQuery, gives=shapes.Statement, refuses=(CursorInvalid,))
 def my_entries(call: Call[None]) -> shapes.Statement:
     found = actions.statement(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
-    return shapes.Statement(items=[_entry(posting.row()) for posting in found.items], next_cursor=found.next_cursor)
+    show = _hidden if is_hidden(call.actor.person) else _entry
+    return shapes.Statement(items=[show(posting.row()) for posting in found.items], next_cursor=found.next_cursor)
 
 
 @routes.post(
@@ -137,6 +140,14 @@ def _entry(row: Row) -> shapes.EntryShown:
         reference=row.cause,
         amounts=[_amount(leg) for leg in row.legs if leg[0] in OWN],
     )
+
+
+def _hidden(row: Row) -> shapes.EntryShown:
+    """A child's: of a service the day, and neither its station nor its moment."""
+    shown = _entry(row)
+    if shown.cause in OF_SERVICE:
+        shown.at, shown.reference = rfc3339(day_start_ms(day_on(row.at))), ""
+    return shown
 
 
 def _amount(leg: Leg) -> shapes.Amount:

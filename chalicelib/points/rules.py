@@ -20,6 +20,8 @@ EXPIRED = "city:expired"
 POOL = "pool:public-good"
 WALLETS = ("P#", "H#", "T#")
 LOTS_MAX = 4
+OF_SERVICE = frozenset({"sess", "corrected", "revoked", "restored"})
+"""The causes (cause_code) of what hours post: each refers to a station."""
 
 
 class NotEnoughPoints(Conflict, says="可用积分不足。"):

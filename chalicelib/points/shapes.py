@@ -65,7 +65,10 @@ class Amount(Answer):
 
 
 class EntryShown(Answer):
-    """One posting. `cause` is a word for programs; `reference` the station, offer or report behind it."""
+    """One posting. `cause` is a word for programs; `reference` the station, offer or report behind it.
+
+    Of a child's service: the beginning of its day, and no reference.
+    """
 
     number: int
     at: str

@@ -15,6 +15,8 @@ RESERVATIONS_MAX = 3
 PER_PERSON = 1
 """The limit of those offers that have one."""
 WINDOW_MS = 7 * DAY
+ROTATING_GRADE = 3
+"""Only a rotating code proves so much of a check-in."""
 ENDS = ("confirmed", "cancelled", "expired")
 EDGES = {"reserved": ENDS, "confirmed": ("disputed", "reversed"), "disputed": ("confirmed", "reversed")}
 DISPUTED = {
@@ -47,6 +49,7 @@ class Witness:
             before, after = _raw(old, "os"), _raw(new, "os")
             if before is not None and after is not None and before != after:
                 self.seen.append(f"{pk}: one open session was replaced by another")
+            self._step(pk, old, new)
             if len(_raw(new, "eo") or ()) > RESERVATIONS_MAX:
                 self.seen.append(f"{pk}: {len(_raw(new, 'eo'))} reservations are open")
         elif sk.startswith("LIMIT#") and int(_raw(new, "ct") or 0) > PER_PERSON:
@@ -60,6 +63,13 @@ class Witness:
         """A change of the postings table: only new rows are right."""
         if old is not None:
             self.seen.append(f"{old['pk']['S']}/{old['sk']['S']}: a posting was changed or removed")
+
+    def _step(self, pk: str, old: Stored, new: Stored | None) -> None:
+        """A rotating code's step is used once by a person: a session that such a code opened moved it on."""
+        before, after = (int(_raw(each, "is") or 0) for each in (old, new))
+        by_code = _raw(old, "os") is None and _raw(new, "os") is not None and int(_raw(new, "og")) == ROTATING_GRADE
+        if after < before or (by_code and after == before):
+            self.seen.append(f"{pk}: step {after} of a code was used again")
 
     def _redemption(self, pk: str, old: Stored | None, new: Stored | None) -> None:
         if new is None:

@@ -117,7 +117,8 @@ def test_nobody_approves_his_own_his_households_or_a_strangers(at: Place, who: s
 def test_everybody_sees_the_notice_without_the_name_and_may_stop_it(at: Place) -> None:
     back_fill = at.on_notice()
     shown = {each["id"]: each for each in call("GET", "/v1/back-fills?limit=50").body["items"]}[back_fill]
-    assert set(shown) == {"id", "name_masked", "station", "team", "on", "minutes", "notice_until"}
+    assert set(shown) == {"id", "name_masked", "station", "team", "on", "minutes", "notice_until", "area"}
+    assert (shown["station"], shown["area"]) == (at.station.id, None)
     witness, key = at.world.citizen(), fresh_key()
     objection = {"objection": "那天站点没有开门。"}
     for _ in range(2):

@@ -7,7 +7,7 @@ a new caller shows as a difference from the checked-in table, `minutes.csv`.
 
 import ast
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from chalicelib.kit.door import Route
 from chalicelib.kit.who import Who
 
 from .reach import Place, Reach
-from .tree import Module, Tree
+from .tree import Function, Module, Tree
 
 TABLE = Path(__file__).with_name("minutes.csv")
 COLUMNS = ("way_in", "who", "verb", "guard")
@@ -23,6 +23,7 @@ HOURS = "chalicelib.hours"
 WRITES = {"create", "change", "remove"}
 OWN = {"DAY#", "mi", "vm"}  # hours' item and its drawer of the desk, by their stored names
 RECORDS = {"Day", "DeskHours"}
+KEYS = "keys_of"  # the one thing of hours' door that says where days lie: for reading them along
 
 
 class Way(NamedTuple):
@@ -112,3 +113,37 @@ def _spoken(module: Module) -> Iterator[tuple[ast.Constant | ast.ImportFrom, str
             yield node, str(node.value)
         if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("hours.store"):
             yield from ((node, each.name) for each in node.names if each.name in RECORDS)
+
+
+def days_handed_on(tree: Tree) -> list[str]:
+    """Where a function that is not of hours asks where days lie, and writes or returns something: it may only read."""
+    return [
+        module.at(function.lineno, f"{function.name} asks for the keys of days and does more than read them")
+        for module in tree.shipped
+        if module.feature != "hours"
+        for function in module.functions()
+        if any(map(_asks_for_keys, ast.walk(function))) and _does_more(function)
+    ]
+
+
+def _does_more(function: Function) -> bool:
+    """It writes, or what it answers has the keys in it, by themselves or under the name that it gave them."""
+    nodes = list(ast.walk(function))
+    names = {name for node in nodes for name in _named(node)}
+    answers = [node.value for node in nodes if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and node.value]
+    return any(map(_is_write, nodes)) or any(_speaks(each, names) for each in answers)
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    """The names that an assignment gives to keys of days."""
+    if isinstance(node, ast.Assign | ast.AugAssign) and _speaks(node.value):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+
+
+def _speaks(expression: ast.expr, names: Container[str] = ()) -> bool:
+    return any(_asks_for_keys(node) or getattr(node, "id", None) in names for node in ast.walk(expression))
+
+
+def _asks_for_keys(node: ast.AST) -> bool:
+    return KEYS in (getattr(node, "attr", None), getattr(node, "id", None))

@@ -78,6 +78,7 @@ def test_what_makes_minutes_is_found_in_hours_and_not_listed(house: Tree) -> Non
 
 def test_nothing_but_hours_speaks_of_its_items(house: Tree) -> None:
     assert nothing(insider_minutes.around_the_verbs(house))
+    assert nothing(insider_minutes.days_handed_on(house))
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
@@ -117,3 +118,21 @@ def test_rows_without_a_way_or_a_guard_and_other_roles_are_found() -> None:
 def test_a_planted_write_around_the_verbs_is_found(tmp_path: Path, source: str) -> None:
     tree = planted(tmp_path, HOUSE | {"chalicelib/console/store.py": source})
     assert insider_minutes.around_the_verbs(tree) != []
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("unit.change(hours.keys_of(person, start, end)[0], action)", True),
+        ("for key in hours.keys_of(person, start, end): unit.create(key, record)", True),
+        ("keys = hours.keys_of(person, start, end)\n    return keys[0]", True),
+        ("return list(keys_of(person, start, end))", True),
+        ("keys = hours.keys_of(person, start, end)\n    unit.read(*keys)\n    return len(start)", False),
+    ],
+)
+def test_a_planted_function_that_does_more_than_read_days_along_is_found(
+    tmp_path: Path, body: str, found: bool
+) -> None:
+    source = {"chalicelib/console/actions.py": f"def fetch(unit, person, start, end):\n    {body}"}
+    tree = planted(tmp_path, HOUSE | source)
+    assert (insider_minutes.days_handed_on(tree) != []) is found

@@ -34,6 +34,8 @@ BUGS = among("serve", "repeat", bugs={
     "a check-in does not ask for an open session": lambda: without(r"attribute_not_exists \(os\)"),
     "a check-in forgets which sessions were": lambda: without(r"contains \(rs"),
     "a check-in takes any open session for its own": instead(checkin, "opened_before", _whoever_is_open),
+    "a code's step is used again": lambda: without(r"\bis < "),
+    "a code's step is not remembered": instead(checkin, "use_step", nothing),
     "a session is left whichever is open": together(lambda: without(r"^os = "), lambda: without(r"vn = ", "DAY#")),
     "a forgotten session is paid to its end": instead(overdue, "unproven_end", lambda start, end, figures: end),
     "each session is rounded by itself": instead(hours, "added", _each_alone),

@@ -121,9 +121,10 @@ class Record(Model):
             return None
         view = cls.__new__(cls)
         view.attribute_values = values = {}
-        for field in _fields_of(cls):
-            value = item.get(field.stored_as)
-            if value and "NULL" not in value:
+        known = _fields_stored_by(cls)
+        for stored_as, value in item.items():
+            field = known.get(stored_as)
+            if field is not None and "NULL" not in value:
                 values[field.name] = field.decode(value[field.kind])
         return view
 
@@ -165,6 +166,11 @@ def _fields_of(record: type[Record]) -> tuple[_Field, ...]:
         )
         for name, each in record.get_attributes().items()
     )
+
+
+@cache
+def _fields_stored_by(record: type[Record]) -> dict[str, _Field]:
+    return {each.stored_as: each for each in _fields_of(record)}
 
 
 def _digits(value: float) -> str:

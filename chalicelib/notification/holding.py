@@ -32,7 +32,12 @@ def holding(name: str, scope: str) -> list[str]:
     """Everybody who holds a role on exactly that node now."""
     listed = (Holder.of(item) for item in every(Listing(holders(name, scope))))
     people = [each.person for each in listed if each is not None]
-    return run(lambda unit: [each for each in people if identity.holds(unit, each, Role(name, scope))])
+    return run(lambda unit: _still(unit, people, Role(name, scope)))
+
+
+def _still(unit: Unit, people: list[str], role: Role) -> list[str]:
+    unit.read(*map(identity.profile_key, people))
+    return [each for each in people if identity.holds(unit, each, role)]
 
 
 def dispatchers(area: str) -> list[str]:

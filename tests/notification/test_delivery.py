@@ -8,6 +8,7 @@ from chalicelib import identity
 from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.facts import News, deliver_to
 from chalicelib.kit.ids import ulid_ms
+from chalicelib.kit.log import metered
 from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.sweeping import SweepIncomplete
 from chalicelib.kit.table import run
@@ -99,6 +100,16 @@ def test_only_who_holds_the_role_now_is_told(world: World) -> None:
     follow(Role("merchant_owner", shop.id), stranger.person)  # news of a role that he no longer has
     assert holding("merchant_owner", shop.id) == [shop.owner.person]
     assert holding("unit_handler", unit) == []
+
+
+def test_however_many_hold_a_role_they_are_read_at_once(world: World) -> None:
+    area = "370305"
+    people = [world.citizen(("dispatcher", area)).person for _ in range(5)]
+    for each in people:
+        follow(Role("dispatcher", area), each)
+    with metered() as meter:
+        assert {*holding("dispatcher", area)} >= {*people}
+    assert meter.read_trips == 2
 
 
 def test_a_lost_role_ends_the_news(world: World, events: Events) -> None:

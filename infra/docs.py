@@ -1,5 +1,5 @@
-"""The generated pages of docs/, written from the code, from what was measured and from what is played: nobody keeps
-them by hand, and a test keeps them true."""
+"""The generated pages of docs/ and the README's table, written from the code, from what was measured and from what is
+played: nobody keeps them by hand, and a test keeps them true."""
 
 import ast
 import importlib
@@ -49,6 +49,7 @@ def pages() -> dict[Path, str]:
         docs / "keys.md": keys(),
         docs / "api.md": api(FEATURES),
         docs / "proof.md": proof.page(proof.kept()),
+        proof.README: proof.opening(proof.kept()),
         docs / "wechat-faults.md": wechat_faults.page(),
     }
 

@@ -145,11 +145,24 @@ SCENARIOS = (
         "checkin/test_guards.py::test_a_screenshot_is_worth_a_minute",
         "checkin/test_guards.py::test_one_step_of_a_code_is_used_once_a_person",
     )),
+    Scenario(30, "scans made offline come late, twice, in pieces, from two devices", "each visit counts once", (
+        "offline/test_any_order.py::test_any_order_pieces_and_repeats_count_the_same",
+        "offline/test_two_devices.py::test_two_lists_in_any_order_and_pieces_count_the_same",
+        "offline/test_uploads.py::test_online_and_offline_at_once_count_once",
+    )),
+    Scenario(32, "a restore cuts transactions in half", "`verify` names each, `repair` ends it, twice is as once", (
+        "repair/test_restored.py::test_hundreds_of_restores_are_all_repaired_and_a_second_repair_does_nothing",
+        "repair/test_restored.py::test_no_posting_is_ever_changed_or_removed",
+    )),
     Scenario(33, "a posting is edited by hand", "the chain names the row", (
         "audit/test_audit.py::test_every_flipped_byte_of_a_posting_is_found",
+        "audit/test_thousand.py::test_a_thousand_damages_are_all_found_and_the_row_is_named",
     )),
     Scenario(34, "expiry by the engine comes days late", "the moment stands in the condition", (
         "exchange/test_confirming.py::test_thirty_seconds_of_grace_and_no_more",
         "checkin/test_ending.py::test_a_forgotten_session_ends_by_itself_and_is_worth_half_an_hour",
+    )),
+    Scenario(35, "photos take all that runs", "they cannot: check-ins have what they need", (
+        "infra/test_hardening.py::test_photos_cannot_take_the_capacity_that_check_ins_need",
     )),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The naive shape's own books, folded: what the house's checker asks of the house, in the same words. Pure."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -12,6 +13,30 @@ from .deeds import Deed
 START = 40
 TAKES = ("reserved", "confirmed")
 Books = dict[str, dict[str, Any]]
+BROKEN = (
+    ("check in", "repeats refused", r"check_in "),
+    ("check out", "repeats refused", r"check_out "),
+    ("check out", "points that nothing made", r"P#"),
+    ("reserve", "the phone's own price", r"redemption \S+ reserved for"),
+    ("reserve", "stock that does not add up", r"O-"),
+    ("reserve", "repeats refused, or told otherwise", r"reserve "),
+    ("confirm", "confirmed, and something else", r"confirm \S+ done, and"),
+    ("confirm", "repeats refused", r"confirm "),
+    ("cancel", "ended more than once", r"redemption \S+ ended"),
+    ("cancel", "cancelled, and something else", r"cancel \S+ done, and"),
+    ("cancel", "repeats refused, or told otherwise", r"cancel "),
+)
+"""Of which operation a violation speaks, what broke, and how its sentence begins; the first that fits."""
+
+
+def broken(sentences: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How often what broke, by operation."""
+    counts: dict[str, dict[str, int]] = {}
+    for sentence in sentences:
+        operation, what = next((row[:2] for row in BROKEN if re.match(row[2], sentence)), ("", sentence))
+        of_it = counts.setdefault(operation, {})
+        of_it[what] = of_it.get(what, 0) + 1
+    return counts
 
 
 def naive_found(

@@ -28,8 +28,8 @@ Ask = Callable[[], object]
 
 @dataclass(frozen=True)
 class Operation:
-    """What it is called, its promised write units, and how it is made ready; read units where they are promised (beside
-    the one with which the door looks at who asks)."""
+    """What it is called, its promised write units, and how it is made ready; read units where they are promised
+    (without those with which the door looks at who asks)."""
 
     name: str
     most_units: float

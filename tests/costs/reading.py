@@ -14,6 +14,17 @@ def units_read(passed: Iterable[Exchange]) -> float:
     return sum(_units(each) for each in passed)
 
 
+def door_units(passed: list[Exchange]) -> float:
+    """Of them, those with which the door looked at who asks: it begins with exactly his desk and his profile."""
+    looked = [each["sk"]["S"] for each in _keys(passed[0])] if passed else []
+    return _units(passed[0]) if sorted(looked) == ["DESK", "PROFILE"] else 0
+
+
+def _keys(exchange: Exchange) -> list[Any]:
+    asked = exchange.request.get("RequestItems", {}) if exchange.operation == "BatchGetItem" else {}
+    return [key for each in asked.values() for key in each["Keys"]]
+
+
 def _units(exchange: Exchange) -> float:
     request, answer = exchange.request, exchange.answer
     if exchange.operation == "GetItem":

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.exchange.store import RedemptionRow, redemption_key
 from chalicelib.kit.clock import SECOND
 from chalicelib.kit.ids import new_ulid
-from chalicelib.kit.record import Record
+from chalicelib.kit.record import Item, Record
 from chalicelib.kit.send import send
 from chalicelib.kit.settings import settings
 from chalicelib.kit.table import Key
@@ -31,10 +31,9 @@ def fill(shop: str, offer: str, *, count: int, since: int, price_points: int = 3
     returns how many rows were written."""
     waiting: list[tuple[str, dict[str, Any]]] = []
     rows = 0
-    for key, record in _rows(shop, offer, count=count, since=since, price_points=price_points):
-        record.pk, record.sk = key.pk, key.sk
+    for key, item in sold(shop, offer, count=count, since=since, price_points=price_points):
         table = settings().records_table if key.table == "records" else settings().postings_table
-        waiting.append((table, record.item()))
+        waiting.append((table, item))
         rows += 1
         if len(waiting) == BATCH:
             _write(waiting)
@@ -42,6 +41,13 @@ def fill(shop: str, offer: str, *, count: int, since: int, price_points: int = 3
     if waiting:
         _write(waiting)
     return rows
+
+
+def sold(shop: str, offer: str, *, count: int, since: int, price_points: int = 3) -> Iterator[tuple[Key, Item]]:
+    """The rows themselves, and where they belong."""
+    for key, record in _rows(shop, offer, count=count, since=since, price_points=price_points):
+        record.pk, record.sk = key.pk, key.sk
+        yield key, record.item()
 
 
 def is_reversed(number: int) -> bool:

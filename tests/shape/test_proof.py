@@ -2,6 +2,7 @@
 
 import re
 
+from infra.commands.figures import unsound
 from infra.proof import SCENARIOS, kept, page
 from infra.proof.rendering import table
 from infra.template import ROOT
@@ -39,6 +40,13 @@ def test_no_measured_figure_is_above_its_promise() -> None:
     figures = kept()
     assert all(each["w"] <= each["promised"] for each in figures["operations"])
     assert all(each["amplification"] <= 1.1 for each in figures["recovery"])
+    assert [each["r"] for each in figures["operations"] if each["name"] == "statement of 20 rows"] <= [1.5]
+
+
+def test_what_is_kept_of_the_bank_test_is_sound_and_a_month_is_whole() -> None:
+    figures = kept()
+    assert unsound(figures["storm"]) == []
+    assert (figures["settlement"]["redemptions"], figures["settlement"]["differences"]) == (100_000, 0)
 
 
 def test_a_page_without_measurements_is_a_page() -> None:

@@ -10,7 +10,7 @@ from infra.simulation.deeds import Deed
 from infra.simulation.ground import Memory
 from infra.simulation.house import lived_in
 from infra.simulation.naive import Naive, put
-from infra.simulation.naive_books import START, naive_found
+from infra.simulation.naive_books import START, broken, naive_found
 from infra.simulation.run import simulate
 from infra.simulation.scheduler import Scheduler
 from infra.simulation.verb import Heard
@@ -30,6 +30,21 @@ def test_under_the_workload_it_loses_and_invents() -> None:
     assert len(books) > 10
     assert any("the price is" in each for each in result.violations)
     assert not [each for each in result.violations if "Error(" in each]
+    assert broken(result.violations).keys() == {"check in", "check out", "reserve", "confirm", "cancel"}
+
+
+def test_what_broke_is_told_by_operation() -> None:
+    said = [
+        "P#x: has 3",
+        "redemption r: reserved for 1, the price is 2",
+        "redemption r: ended 2 times",
+    ]
+    assert broken([*said, said[0], "something new"]) == {
+        "check out": {"points that nothing made": 2},
+        "reserve": {"the phone's own price": 1},
+        "cancel": {"ended more than once": 1},
+        "": {"something new": 1},
+    }
 
 
 def test_alone_and_without_faults_its_books_are_right() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as examples
 
-from chalicelib.kit import send
 from chalicelib.kit.settings import settings
 from infra.local.engine import Engine, create_tables
 from tests import world as builders
@@ -47,7 +46,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         queue = started.client("sqs").create_queue(QueueName="retry")
         os.environ["RETRY_QUEUE_URL"] = queue["QueueUrl"]
         settings.cache_clear()
-        send._connection.cache_clear()
         yield started
 
 

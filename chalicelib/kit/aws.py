@@ -21,6 +21,13 @@ def _session() -> Session:
 
 
 @cache
+def credentials() -> Any:
+    """The process's own, which renew themselves where the chain has found such."""
+    with _LOCK:
+        return _session().get_credentials()
+
+
+@cache
 def _client(service: str) -> Any:
     config = Config(
         connect_timeout=1,

@@ -14,19 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from threading import Lock
 from typing import Any
-from zlib import crc32
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
-from pynamodb.connection import Connection
 
 from .allowance import Allowance
 from .errors import BusyRetry
 from .log import meter
 from .record import Item
-from .settings import settings
+from .wire import Corrupt, wire
 
 Request = dict[str, Any]
 Port = Callable[[str, Request], dict[str, Any]]
@@ -79,59 +75,9 @@ class EngineRefused(RuntimeError):
     """The engine calls the request wrong: a bug of ours."""
 
 
-class _Corrupt(Exception):
-    """The answer is not the one that the engine sent, or none that can be read."""
-
-
-@cache
-def _connection(url: str | None) -> Connection:
-    connection = Connection(
-        region=settings().region,
-        host=url,
-        connect_timeout_seconds=1,
-        read_timeout_seconds=1.5,
-        retry_configuration={
-            "mode": "standard",
-            "total_max_attempts": 1,
-        },  # the retries below are the only ones
-        max_pool_connections=32,
-    )
-    connection.client.meta.events.register("before-parse.dynamodb", _arrives)
-    return connection
-
-
-_arrived: ContextVar[bool] = ContextVar("arrived", default=False)
-
-
-def _arrives(response_dict: dict[str, Any], **_: Any) -> None:
-    """botocore only compares checksums in order to retry; with one attempt it would hand over a corrupt answer."""
-    _arrived.set(True)
-    said = response_dict["headers"].get("x-amz-crc32")
-    if said is not None and said != str(crc32(response_dict["body"])):
-        raise _Corrupt
-
-
-_LOCK = Lock()
-
-
 def engine_at(url: str | None) -> Port:
     """The engine at this address; None: where the SDK's own variables say."""
-
-    def ask(operation: str, request: Request) -> dict[str, Any]:
-        with _LOCK:
-            connection = _connection(url)
-            _ = connection.client  # made under the lock: botocore's client creation is not thread-safe
-        _arrived.set(False)
-        try:
-            return connection.dispatch(operation, request)
-        except (ClientError, BotoCoreError):
-            raise
-        except Exception as error:
-            if _arrived.get():  # a broken body fails in any line of the parser; before it came, the bug is ours
-                raise _Corrupt from error
-            raise
-
-    return ask
+    return lambda operation, request: wire(url).ask(operation, request)
 
 
 _port: Port = engine_at(None)
@@ -216,10 +162,10 @@ def _once(operation: str, request: Request) -> dict[str, Any]:
     try:
         answer = _port(operation, request)
     except ClientError as error:
-        raise _judged(getattr(error.__cause__, "response", None) or error.response, request) from error
+        raise _judged(error.response, request) from error
     except (EndpointConnectionError, ConnectTimeoutError) as error:
         raise _Later from error
-    except (BotoCoreError, _Corrupt) as error:
+    except (BotoCoreError, Corrupt) as error:
         raise _Unknown from error
     if _WHOLE.get(operation, "ConsumedCapacity") not in answer:
         raise _Unknown  # a truncated body parses as an empty answer, which would read as "no such item"

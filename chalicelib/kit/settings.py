@@ -56,5 +56,5 @@ def settings() -> Settings:
 
 
 def given(name: str) -> str | None:
-    """A secret's value or the name of its parameter, where the environment has one (kit/secrets decides which)."""
+    """What the environment may say and need not: a secret or its parameter's name, the address of another engine."""
     return os.environ.get(name) or None

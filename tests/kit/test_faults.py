@@ -214,9 +214,12 @@ def test_a_read_that_nobody_can_read_is_made_again(proxy: Proxy, body: bytes, op
 
 
 def test_a_request_that_cannot_be_sent_is_a_bug_of_ours_and_not_tried_again(proxy: Proxy) -> None:
-    with metered() as meter, pytest.raises(AttributeError):
-        send("GetItem", {"TableName": "records", "Key": {"pk": "no type", "sk": "no type"}})
-    assert meter.read_trips == 1
+    with metered() as meter:
+        with pytest.raises(TypeError):
+            send("GetItem", {"TableName": "records", "Key": {"pk": {"S": object()}, "sk": {"S": "x"}}})
+        with pytest.raises(EngineRefused):
+            send("GetItem", {"TableName": "records", "Key": {"pk": "no type", "sk": "no type"}})
+    assert (meter.read_trips, proxy.writes()) == (2, [])
 
 
 @pytest.mark.parametrize("several", [False, True])

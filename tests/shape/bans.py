@@ -17,7 +17,7 @@ BY_ROLE = {
 # package → the only modules (or folders) of what is shipped that may import it.
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "boto3": (),
-    "botocore": ("chalicelib.kit.aws", "chalicelib.kit.objects", "chalicelib.kit.send"),
+    "botocore": ("chalicelib.kit.aws", "chalicelib.kit.objects", "chalicelib.kit.send", "chalicelib.kit.wire"),
     "chalice": ("chalicelib.kit.door", "chalicelib.kit.http"),
     "wechatpy": ("chalicelib.wechat",),
     "pytest": (),

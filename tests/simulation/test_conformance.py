@@ -20,7 +20,7 @@ def _answer(port: Port, operation: str, request: dict[str, Any]) -> Any:
     try:
         answer = port(operation, request | {"ReturnConsumedCapacity": "INDEXES"})
     except ClientError as error:
-        told = getattr(error.__cause__, "response", None) or error.response
+        told = error.response
         code = told["Error"]["Code"]
         if code == "ValidationException":
             return code

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from chalicelib import exchange, merchants, policy, stations
-from chalicelib.kit import send
 from chalicelib.kit.settings import settings
 from chalicelib.stations.rules import Station
 from infra.audit import audit
@@ -79,7 +78,6 @@ def _environment(engine: Engine) -> Iterator[None]:
 
 def _forget() -> None:
     settings.cache_clear()
-    send._connection.cache_clear()
     for snapshot in (policy.snapshot, stations.snapshot, merchants.snapshot, exchange.snapshot):
         snapshot.forget()
 

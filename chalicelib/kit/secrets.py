@@ -1,5 +1,6 @@
 """Secrets: given in the variable itself on one machine, else a SecureString parameter named by `<VARIABLE>_NAME`."""
 
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -47,4 +48,9 @@ class KeyRing(msgspec.Struct, frozen=True):
 
 def key_ring() -> KeyRing:
     """The parsed session_keys secret."""
-    return msgspec.json.decode(secret("session_keys"), type=KeyRing)
+    return _parsed(secret("session_keys"))
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str) -> KeyRing:
+    return msgspec.json.decode(text, type=KeyRing)

@@ -1,4 +1,4 @@
-"""The wire to the engine: DynamoDB's JSON protocol, signed and sent by botocore's own parts, without its client.
+"""The wire to the engine: DynamoDB's JSON protocol over urllib3's connections, signed by botocore, without its client.
 
 The client reads the service's description when it is made, a good part of a cold start, and walks it again for every
 request and answer. What is asked here is the protocol's JSON already; what is answered is checked against its shape.
@@ -6,24 +6,24 @@ request and answer. What is asked here is the protocol's JSON already; what is a
 Source: DynamoDB low-level API (X-Amz-Target, x-amz-json-1.0, X-Amz-Crc32), Signature Version 4.
 """
 
-import socket
 from functools import cache
 from threading import Lock
 from typing import Any, TypedDict
 from zlib import crc32
 
+import certifi
 import msgspec
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest, AWSResponse
-from botocore.exceptions import ClientError
-from botocore.httpsession import URLLib3Session
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
+from urllib3 import BaseHTTPResponse, Timeout, connection_from_url
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from .aws import credentials
 from .settings import given, settings
 
 CONNECT_S, READ_S, CONNECTIONS = 1, 1.5, 32
 _VERSION = "DynamoDB_20120810."
-_AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a body does not wait until its headers have been heard
 _LOCK = Lock()
 
 
@@ -83,16 +83,22 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         self._url = url + "/"
-        self._pool = URLLib3Session(
-            timeout=(CONNECT_S, READ_S), max_pool_connections=CONNECTIONS, socket_options=[_AT_ONCE]
-        )
+        trusted = {"ca_certs": certifi.where()} if url.startswith("https") else {}
+        timeout = Timeout(connect=CONNECT_S, read=READ_S)
+        self._pool = connection_from_url(url, maxsize=CONNECTIONS, timeout=timeout, retries=False, **trusted)
 
     def ask(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The engine's answer. ClientError when it refuses, a BotoCoreError when none came, Corrupt when it is none."""
-        answer = self._pool.send(self.signed(operation, request).prepare())
+        asked = self.signed(operation, request)
+        try:
+            answer = self._pool.urlopen("POST", "/", asked.data, dict(asked.headers))
+        except (NewConnectionError, ConnectTimeoutError) as error:
+            raise EndpointConnectionError(endpoint_url=self._url) from error
+        except HTTPError as error:
+            raise ConnectionClosedError(endpoint_url=self._url) from error
         told = _read(answer)
-        if answer.status_code != 200:
-            raise _refusal(operation, answer.status_code, told)
+        if answer.status != 200:
+            raise _refusal(operation, answer.status, told)
         return told
 
     def signed(self, operation: str, request: dict[str, Any]) -> AWSRequest:
@@ -103,8 +109,8 @@ class Wire:
         return asked
 
 
-def _read(answer: AWSResponse) -> dict[str, Any]:
-    said, body = answer.headers.get("x-amz-crc32"), answer.content
+def _read(answer: BaseHTTPResponse) -> dict[str, Any]:
+    said, body = answer.headers.get("x-amz-crc32"), answer.data
     if said is not None and said != str(crc32(body)):
         raise Corrupt
     try:

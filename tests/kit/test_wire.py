@@ -33,8 +33,8 @@ def test_a_request_is_the_clients(engine: Engine) -> None:
     client = _client(engine.endpoint.region, endpoint_url=engine.url)
     client.meta.events.register("before-send.dynamodb", lambda request, **_: sent.append(request))
     client.update_item(**REQUEST)
-    theirs, ours = sent[0], Wire(engine.url).signed("UpdateItem", REQUEST).prepare()
-    assert (ours.method, ours.url, json.loads(ours.body)) == (theirs.method, theirs.url, json.loads(theirs.body))
+    theirs, ours = sent[0], Wire(engine.url).signed("UpdateItem", REQUEST)
+    assert (ours.method, ours.url, json.loads(ours.data)) == (theirs.method, theirs.url, json.loads(theirs.body))
     assert _told(ours) == _told(theirs)
 
 

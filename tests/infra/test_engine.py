@@ -1,6 +1,7 @@
 import socket
 import sys
 import urllib.error
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def test_the_tables_are_those_of_the_template(tmp_path: Path) -> None:
         assert table["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
         expiry = client.describe_time_to_live(TableName="records")["TimeToLiveDescription"]
         assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "xp"}
+
+
+def test_an_engine_lives_at_the_moment_that_it_was_given(tmp_path: Path) -> None:
+    began = datetime(2020, 2, 29, tzinfo=UTC)
+    with Engine.start(tmp_path, began_at=began.timestamp()) as engine:
+        create_tables(engine)
+        made = engine.client("dynamodb").describe_table(TableName="records")["Table"]["CreationDateTime"]
+    assert began <= made < began + timedelta(hours=1)
 
 
 def test_a_reset_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -37,12 +37,8 @@ ENVIRONMENT = {
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The local engine with the template's tables, shared by all tests of the process."""
     home: Path = tmp_path_factory.mktemp("engine")
-<<<<<<< HEAD
     # A day behind every test: each begins on the Monday anew, and the engine must not be ahead when a run takes long.
     with Engine.start(home, began_at=(builders.MONDAY - timedelta(days=1)).timestamp()) as started:
-=======
-    with Engine.start(home, began_at=builders.MONDAY.timestamp()) as started:
->>>>>>> h-i4
         os.environ.update(started.environment() | ENVIRONMENT)
         create_tables(started)
         for bucket in BUCKETS:

@@ -168,4 +168,9 @@ SCENARIOS = (
         "exchange/test_confirming.py::test_thirty_seconds_of_grace_and_no_more",
         "checkin/test_ending.py::test_a_forgotten_session_ends_by_itself_and_is_worth_half_an_hour",
     )),
+    Scenario(35, "photos without end take the account's capacity", "what is reserved is theirs, the rest is check-ins'", (
+        "infra/test_concurrency.py::test_photos_in_their_reservation_leave_check_ins_alone",
+        "infra/test_concurrency.py::test_without_it_they_take_everything",
+        "infra/test_hardening.py::test_photos_cannot_take_the_capacity_that_check_ins_need",
+    )),
 )  # fmt: skip

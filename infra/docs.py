@@ -34,7 +34,8 @@ CONVENTIONS = """\
 JSON in UTF-8 under `/v1`; the same as OpenAPI 3.1 at `GET /v1/openapi.json`. `Authorization: Bearer <token>` where
 somebody has to be logged in. **key** marks the commands that demand `Idempotency-Key`, a ULID that the phone makes and
 keeps before it sends: the same key with the same input answers the first answer again, with
-`Idempotency-Replayed: true`. Moments are RFC 3339 in UTC, days are those of Asia/Shanghai.
+`Idempotency-Replayed: true`. `X-Trace-Id` (16 hex digits, the phone's own or else ours) comes back, and stands in every
+log line that a request led to. Moments are RFC 3339 in UTC, days are those of Asia/Shanghai.
 
 Who may call: `anyone`; `myself(level)` and `person(level)` are logged-in people with an assurance of openid, phone or
 real name; `staff(roles)` hold one of the roles."""

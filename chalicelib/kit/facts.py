@@ -5,6 +5,7 @@ standing. Streams deliver at least once and in order per item only, so every rea
 creates it names after `News.id`.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ import msgspec
 from . import log
 from .clock import now_ms
 from .ids import derived_ulid
-from .record import Fact, Record
+from .record import Fact, Record, with_owner
 
 Image = Mapping[str, dict[str, Any]]
 
@@ -29,6 +30,7 @@ class News(msgspec.Struct, frozen=True):
     pk: str
     sk: str
     data: dict[str, Any]
+    trace_id: str = ""
 
     def ulid(self, purpose: str) -> str:
         """The id that this news always gives to what it creates for that purpose."""
@@ -96,12 +98,19 @@ def news_of(new: Image | None, old: Image | None) -> list[News]:
         return []
     record = Record.of({name: new[name] for name in ("f", "fn") if name in new})
     facts: tuple[Fact, ...] = (record.facts if record else None) or ()
+    trace = _trace_of(new)
     number = new.get("fn", {}).get("N", "0")
     pk, sk = new["pk"]["S"], new["sk"]["S"]
     return [
-        News(f"{pk}|{sk}|{number}.{index}", fact.name, fact.at, pk, sk, fact.data)
+        News(f"{pk}|{sk}|{number}.{index}", fact.name, fact.at, pk, sk, with_owner(pk, fact).data, trace)
         for index, fact in enumerate(facts)
     ]  # fmt: skip
+
+
+def _trace_of(image: Image) -> str:
+    """Lambda hands binary values over as base64."""
+    said = image.get("t", {}).get("B", b"")
+    return (b64decode(said) if isinstance(said, str) else bytes(said)).hex()
 
 
 def deliver(news: News) -> Iterator[Failure]:
@@ -125,15 +134,15 @@ def deliver_to(title: str, news: News) -> bool:
 
 
 def _tried(title: str, news: News, react: Callable[[], None]) -> bool:
-    with log.metered() as meter:
+    with log.metered(news.trace_id) as meter:  # what a reaction writes goes on under its fact's trace
         try:
             react()
             outcome = "ok"
         except Exception as error:
             outcome = repr(error)[:80]
             log.trace(news.id, error)
-    log.line(
-        at=now_ms(), reaction=title, news=news.name, id=news.id[-80:], lag_ms=now_ms() - news.at, outcome=outcome,
-        units=meter.units(),
-    )  # fmt: skip
+        log.line(
+            at=now_ms(), reaction=title, news=news.name, id=news.id[-80:], lag_ms=now_ms() - news.at, outcome=outcome,
+            units=meter.units(),
+        )  # fmt: skip
     return outcome == "ok"

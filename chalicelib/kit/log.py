@@ -19,7 +19,8 @@ LIMIT = 400
 
 @dataclass
 class Meter:
-    """What one request or function call did."""
+    """What one request or function call did, and the trace that it belongs to: one id from the phone's request through
+    what was written to all that followed from it (16 hex digits; empty where nobody asks)."""
 
     write_units: float = 0
     index_units: float = 0
@@ -28,6 +29,7 @@ class Meter:
     read_trips: int = 0
     retries: int = 0
     replayed: bool = False
+    trace_id: str = ""
 
     def units(self) -> dict[str, float]:
         """Table write units, index copies, read units, and round trips of each kind."""
@@ -49,9 +51,9 @@ def meter() -> Meter:
 
 
 @contextmanager
-def metered() -> Iterator[Meter]:
-    """A fresh meter for the block."""
-    fresh = Meter()
+def metered(trace_id: str = "") -> Iterator[Meter]:
+    """A fresh meter for the block, under this trace or the one around it."""
+    fresh = Meter(trace_id=trace_id or meter().trace_id)
     token = _METER.set(fresh)
     try:
         yield fresh
@@ -68,8 +70,10 @@ def alarm(name: str, **fields: Any) -> None:
 
 
 def line(**fields: Any) -> None:
-    """Write one line. Fields are dropped from the end until it fits into 400 bytes."""
-    kept = {name: value for name, value in fields.items() if value is not None}
+    """Write one line; its trace stands second. Fields are dropped from the end until it fits into 400 bytes."""
+    first, *rest = fields.items()
+    told = (first, ("trace", meter().trace_id or None), *rest)
+    kept = {name: value for name, value in told if value is not None}
     text = _render(kept)
     while len(text) > LIMIT:
         kept.popitem()

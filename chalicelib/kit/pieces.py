@@ -9,6 +9,7 @@ from pynamodb.expressions.update import Action, Update
 
 from .errors import Refusal
 from .keys import Key
+from .layout import WRITES
 from .record import Item, Record
 from .send import Request
 
@@ -62,8 +63,10 @@ def operation_of(key: Key, piece: Piece, stamp: bytes | None) -> tuple[str, Requ
         operation = "Delete" if piece.remove else "Update" if piece.updates else "ConditionCheck"
         request["Key"] = key.raw
     if operation == "Update":
-        stamped = [Record.stamp.set(stamp)] if stamp is not None else []
-        request["UpdateExpression"] = Update(*piece.updates, *stamped).serialize(names, values)
+        marks = [Record.layout.set(Record.layout | WRITES)] if WRITES else []  # this update may make the item
+        if stamp is not None:
+            marks.append(Record.stamp.set(stamp))
+        request["UpdateExpression"] = Update(*piece.updates, *marks).serialize(names, values)
     conditions = list(piece.conditions)
     if operation == "Update" and stamp is not None:  # a repeat of this very request must not apply it twice
         conditions.append(Record.stamp.does_not_exist() | (Record.stamp != stamp))

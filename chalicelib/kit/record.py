@@ -18,6 +18,7 @@ from pynamodb.models import Model
 
 from .errors import IdempotencyMismatch
 from .ids import from_bytes, to_bytes
+from .layout import WRITES, as_newest
 from .log import meter
 
 T = TypeVar("T")
@@ -89,6 +90,20 @@ class Fact(msgspec.Struct, frozen=True, array_like=True):
     data: dict[str, Any] = {}
 
 
+def without_owner(pk: str, fact: Fact) -> Fact:
+    """The fact as it rides on an item of its own person's: whose it is, the key says."""
+    if pk != f"P#{fact.data.get('person')}":
+        return fact
+    return Fact(fact.name, fact.at, {name: value for name, value in fact.data.items() if name != "person"})
+
+
+def with_owner(pk: str, fact: Fact) -> Fact:
+    """The fact as it was told."""
+    if not pk.startswith("P#"):
+        return fact
+    return Fact(fact.name, fact.at, {"person": pk.removeprefix("P#"), **fact.data})
+
+
 class Command(msgspec.Struct, frozen=True, array_like=True):
     """A client's command: its Idempotency-Key and a digest of its input."""
 
@@ -97,7 +112,8 @@ class Command(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Record(Model):
-    """Base of all records: the key, two sparse indexes, facts, expiry, and the stamp of the last single write."""
+    """Base of all records: the key, two sparse indexes, facts and the trace of whoever told them, the stamp of the last
+    single write, expiry, and the layout that the item was made in."""
 
     class Meta:
         table_name = "records"
@@ -110,15 +126,23 @@ class Record(Model):
     g2sk = UnicodeAttribute(null=True)
     facts = JsonAttribute[tuple[Fact, ...]](tuple[Fact, ...], attr_name="f")
     facts_number = NumberAttribute(attr_name="fn", null=True)
+    trace_id = BytesAttribute(attr_name="t", null=True)
     commands = JsonAttribute[tuple[Command, ...]](tuple[Command, ...], attr_name="ks")
     stamp = BytesAttribute(attr_name="u", null=True)
     expires_s = NumberAttribute(attr_name="xp", null=True)
+    layout = NumberAttribute(attr_name="v", null=True, default_for_new=WRITES or None)
+
+    @classmethod
+    def earlier(cls, item: Item) -> Item:
+        """An item of the layout before, as it reads in this one. What it already has in the new way stays."""
+        return item
 
     @classmethod
     def of(cls, item: Item | None) -> Self | None:
         """This record's view of a stored item; None when there is no item."""
         if item is None:
             return None
+        item = as_newest(item, cls.earlier)
         view = cls.__new__(cls)
         view.attribute_values = values = {}
         known = _fields_stored_by(cls)

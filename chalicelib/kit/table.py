@@ -22,7 +22,7 @@ from .errors import BusyRetry, IdempotencyKeyInvalid, Refusal
 from .keys import Key
 from .log import meter
 from .pieces import Otherwise, Piece, Recognise, operation_of
-from .record import Fact, Item, Record
+from .record import Fact, Item, Record, without_owner
 from .send import ConditionFailed, may_repeat, pause_s, send, within
 
 __all__ = ["RUNS", "Key", "Otherwise", "Recognise", "Replayed", "Stale", "Unit", "fetch", "run", "stale", "taken"]
@@ -131,7 +131,7 @@ class Unit:
     def commit(self) -> None:
         """Write everything or nothing. Raises a Refusal, Replayed, Stale, or BusyRetry. An empty Unit does nothing."""
         for key, facts in self._told.items():
-            self._carry(key, tuple(facts))
+            self._carry(key, tuple(without_owner(key.pk, fact) for fact in facts))
         if not any(piece.writes() for piece in self._pieces.values()):
             return
         keys = [key for key, piece in self._pieces.items() if piece.asks()]
@@ -144,12 +144,13 @@ class Unit:
         return self._pieces.setdefault(key, Piece())
 
     def _carry(self, key: Key, facts: tuple[Fact, ...]) -> None:
-        piece = self._piece(key)
+        piece, trace = self._piece(key), bytes.fromhex(meter().trace_id) or self._stamp
         if piece.record is not None:
-            piece.record.facts, piece.record.facts_number = facts, 1
+            piece.record.facts, piece.record.facts_number, piece.record.trace_id = facts, 1, trace
         elif piece.updates:
             number = (Record.facts_number | 0) + 1
-            piece.updates += [Record.facts.set(facts), Record.facts_number.set(number)]
+            told = Record.facts.set(facts), Record.facts_number.set(number), Record.trace_id.set(trace)
+            piece.updates += told
         else:
             raise ValueError(f"a fact is told of {key}, which this Unit does not write")
 

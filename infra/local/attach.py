@@ -36,12 +36,14 @@ def running(data_dir: Path) -> Running:
 
 
 def attach() -> None:
-    """Set this process's environment to that of the stack STACK in the account, or else of the city on DATA_DIR, unless
-    RECORDS_TABLE says that it is set."""
-    if os.environ.get("RECORDS_TABLE"):
-        return
+    """Set this process's environment to that of the stack STACK in the account (but for tables that are given: restored
+    ones), or else of the city on DATA_DIR, unless RECORDS_TABLE says that it is set."""
+    given = {name: os.environ[name] for name in ("RECORDS_TABLE", "POSTINGS_TABLE") if os.environ.get(name)}
     if name := os.environ.get("STACK"):
         stack.enter(name)
+        os.environ.update(given)
+        return
+    if given:
         return
     enter(running(Path(os.environ.get("DATA_DIR", ".local"))))
 

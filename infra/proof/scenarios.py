@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scenario:
-    """One fault. Numbers are those of the city's fault list; rows about deployment are proven elsewhere."""
+    """One fault. Numbers are those of the city's fault list."""
 
     number: int
     fault: str
@@ -145,14 +145,21 @@ SCENARIOS = (
         "checkin/test_guards.py::test_a_screenshot_is_worth_a_minute",
         "checkin/test_guards.py::test_one_step_of_a_code_is_used_once_a_person",
     )),
-    Scenario(30, "scans made offline come late, twice, in pieces, from two devices", "each visit counts once", (
+    Scenario(30, "scans of a day offline come late, twice, in any order, from two devices", "each counts once", (
         "offline/test_any_order.py::test_any_order_pieces_and_repeats_count_the_same",
         "offline/test_two_devices.py::test_two_lists_in_any_order_and_pieces_count_the_same",
         "offline/test_uploads.py::test_online_and_offline_at_once_count_once",
+        "offline/test_uploads.py::test_after_three_days_a_line_is_too_late",
     )),
-    Scenario(32, "a restore cuts transactions in half", "`verify` names each, `repair` ends it, twice is as once", (
+    Scenario(31, "a release in the middle of everything: old and new code at once", "either ends what the other began", (
+        "storms/test_releases.py::test_what_one_release_begins_the_other_ends",
+        "storms/test_releases.py::test_each_release_makes_items_of_its_own_layout_and_keeps_what_only_the_other_knows",
+        "storms/test_releases.py::test_a_release_that_does_not_know_a_layout_does_nothing_and_the_one_that_does_goes_on",
+    )),
+    Scenario(32, "a restore cuts transactions in half", "completed or released, each change told; never guessed", (
         "repair/test_restored.py::test_hundreds_of_restores_are_all_repaired_and_a_second_repair_does_nothing",
-        "repair/test_restored.py::test_no_posting_is_ever_changed_or_removed",
+        "repair/test_restored.py::test_a_gap_in_the_middle_of_a_chain_is_named_and_nothing_of_its_owner_is_touched",
+        "repair/test_command.py::test_what_was_cut_in_half_is_completed_told_and_judged",
     )),
     Scenario(33, "a posting is edited by hand", "the chain names the row", (
         "audit/test_audit.py::test_every_flipped_byte_of_a_posting_is_found",
@@ -162,7 +169,9 @@ SCENARIOS = (
         "exchange/test_confirming.py::test_thirty_seconds_of_grace_and_no_more",
         "checkin/test_ending.py::test_a_forgotten_session_ends_by_itself_and_is_worth_half_an_hour",
     )),
-    Scenario(35, "photos take all that runs", "they cannot: check-ins have what they need", (
+    Scenario(35, "photos without end take the account's capacity", "what is reserved is theirs, the rest is check-ins'", (
+        "infra/test_concurrency.py::test_photos_in_their_reservation_leave_check_ins_alone",
+        "infra/test_concurrency.py::test_without_it_they_take_everything",
         "infra/test_hardening.py::test_photos_cannot_take_the_capacity_that_check_ins_need",
     )),
 )  # fmt: skip

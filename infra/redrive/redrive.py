@@ -47,6 +47,11 @@ class Post:
             case Unknown(why):
                 raise Refused(why)
 
+    def let_be(self, message: dict[str, Any]) -> None:
+        """Show the message again: whoever looks next shall see it."""
+        seen = {"QueueUrl": self.dead, "ReceiptHandle": message["ReceiptHandle"]}
+        self.client("sqs").change_message_visibility(**seen, VisibilityTimeout=0)
+
     def throw_away(self, message: dict[str, Any]) -> None:
         self.client("sqs").delete_message(QueueUrl=self.dead, ReceiptHandle=message["ReceiptHandle"])
 
@@ -76,6 +81,7 @@ def redrive(post: Post, say: Callable[[str], None], *, dry_run: bool) -> dict[st
     """How many of each kind were put back, how many asked for the same again, and how many are left for a person."""
     done: Counter[str] = Counter()
     seen: set[str] = set()
+    kept: list[dict[str, Any]] = []  # not shown again before the end: they would be met again and again
     doubled = left = 0
     for message in post.letters():
         letter = read(message["Body"])
@@ -87,11 +93,16 @@ def redrive(post: Post, say: Callable[[str], None], *, dry_run: bool) -> dict[st
             except Refused as why:
                 say(f"{message['MessageId']}: {why}")
                 left += 1
+                kept.append(message)
                 continue
             seen.add(again)
             done[type(letter).__name__] += 1
-        if not dry_run:
+        if dry_run:
+            kept.append(message)
+        else:
             post.throw_away(message)
+    for message in kept:
+        post.let_be(message)
     return {"redriven": dict(done), "doubled": doubled, "left": left}
 
 

@@ -68,8 +68,8 @@ FULL: dict[str, dict[str, Any]] = {  # every drawer of the desk at its fullest
 
 def fullest_desk() -> dict[str, Any]:
     """All drawers on one item, with the longest fact that check-in tells and a stamp."""
-    told = Fact("CheckedIn", NOW, {"person": ulid(), "session": ulid(), "station": LONG_CODE})
-    top = Record(pk=f"P#{ulid()}", sk="DESK", facts=(told,), facts_number=9999, stamp=b"8" * 8)
+    told = Fact("CheckedIn", NOW, {"session": ulid(), "station": LONG_CODE})
+    top = Record(pk=f"P#{ulid()}", sk="DESK", facts=(told,), facts_number=9999, trace_id=b"t" * 8, stamp=b"8" * 8)
     item = top.item()
     for drawer in drawers():
         item |= drawer(pk=top.pk, sk=top.sk, **FULL[drawer.__name__]).item()
@@ -95,7 +95,7 @@ def test_the_fullest_desk_is_within_a_unit() -> None:
 
 def test_the_fullest_desk_of_a_minor_is_within_a_unit() -> None:
     youth = fullest_desk() | {"bo": {"N": "20121231"}}
-    told = Fact("CheckedIn", NOW, {"person": ulid(), "session": ulid(), "station": LONG_CODE, "child": True})
+    told = Fact("CheckedIn", NOW, {"session": ulid(), "station": LONG_CODE, "child": True})
     facts = Record(pk="P", sk="DESK", facts=(told,)).item()["f"]
     child = youth | {"oc": {"B": b"c" * 16}, "f": facts}
     assert size(youth) <= DESK_MAX
@@ -135,6 +135,7 @@ def test_the_fullest_redemption_is_within_a_unit() -> None:
         pk=f"RDM#{ulid()}", sk="REDEMPTION", person=ulid(), offer=LONG_CODE, title="字" * 40, merchant=LONG_CODE,
         price_points=99_999, shard=49, lots=LOTS, device="d" * 64, limited=True, reserved_at=NOW, expires_at=NOW,
         digest="f" * 16, state="confirmed", ended_at=NOW, ended_by=ulid(), facts_number=2, stamp=b"8" * 8,
+        trace_id=b"t" * 8,
         facts=(Fact("RedemptionConfirmed", NOW, said),), commands=(Command(ulid(), "f" * 16),),
         g1pk=f"P#{ulid()}#RDM", g1sk=str(NOW), g2pk="LOC#12345678", g2sk=ulid(),
     )  # fmt: skip

@@ -76,6 +76,7 @@ def test_every_function_logs_for_a_year_and_its_log_outlives_the_stack(function:
 def test_photos_cannot_take_the_capacity_that_check_ins_need() -> None:
     limit = FUNCTIONS["PhotoUploadedFunction"]["ReservedConcurrentExecutions"]
     assert limit == {"Fn::If": ["LimitsPhotos", {"Ref": "PhotoConcurrency"}, {"Ref": "AWS::NoValue"}]}
+    assert 0 < DOCUMENT["Parameters"]["PhotoConcurrency"]["Default"] < 1_000, "unless somebody says otherwise"
 
 
 def test_a_release_reaches_a_tenth_first_and_goes_back_by_itself() -> None:

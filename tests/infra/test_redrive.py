@@ -128,4 +128,10 @@ def test_a_dry_run_puts_nothing_back(post: Post, functions: Functions) -> None:
     lay(post, UPLOAD, reaction())
     assert redrive(post, print, dry_run=True)["redriven"] == {"Call": 1, "Reaction": 1}
     assert not functions.calls
-    assert len(waiting(post, post.dead)) == 2
+    assert redrive(post, print, dry_run=False)["redriven"] == {"Call": 1, "Reaction": 1}, "at once, as a page does it"
+
+
+def test_what_was_left_is_seen_at_once_by_whoever_looks_again(post: Post) -> None:
+    lay(post, {"what": 1})
+    assert redrive(post, print, dry_run=False)["left"] == 1
+    assert redrive(post, print, dry_run=False)["left"] == 1

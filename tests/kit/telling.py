@@ -1,5 +1,7 @@
 """Writes that tell facts, and what the stream would say of them."""
 
+import json
+from base64 import b64encode
 from typing import Any
 
 from chalicelib.kit.facts import News, news_of
@@ -34,7 +36,13 @@ def record(images: tuple[Item | None, Item], sequence: str = "100") -> dict[str,
     """A record of the stream, as the function gets it."""
     old, new = images
     shown = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image is not None}
-    return {"dynamodb": {**shown, "SequenceNumber": sequence}}
+    handed_over: dict[str, Any] = json.loads(json.dumps(shown, default=_base64))
+    return {"dynamodb": {**handed_over, "SequenceNumber": sequence}}
+
+
+def _base64(value: bytes | set[bytes]) -> Any:
+    """Binary values as Lambda hands them over."""
+    return b64encode(value).decode() if isinstance(value, bytes) else [_base64(each) for each in sorted(value)]
 
 
 def only_news(images: tuple[Item | None, Item]) -> News:

@@ -65,7 +65,7 @@ class Arena:
 
 
 @contextmanager
-def _environment(engine: Engine) -> Iterator[None]:
+def working_at(engine: Engine) -> Iterator[None]:
     """This process asks the storms' engine; what it knew of another one is forgotten, before and after."""
     before = dict(os.environ)
     os.environ.update(engine.environment() | ENVIRONMENT | {"RETRY_QUEUE_URL": f"{engine.url}/queue/none"})
@@ -83,11 +83,11 @@ def _forget() -> None:
 
 
 @contextmanager
-def api(log: Path, **changes: str) -> Iterator[tuple[str, Child]]:
-    """An API process and where it listens."""
+def api(log: Path, project: Path = ROOT, **changes: str) -> Iterator[tuple[str, Child]]:
+    """An API process of this tree and where it listens."""
     port = free_port()
     child = Child.start(
-        [sys.executable, "-m", "infra.local.api", "--port", str(port)],
+        [sys.executable, "-m", "infra.local.api", "--port", str(port), "--project", str(project)],
         environment=os.environ | changes,
         log=log,
         cwd=ROOT,
@@ -103,7 +103,7 @@ def api(log: Path, **changes: str) -> Iterator[tuple[str, Child]]:
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
     """What all storms share. Things come first: an API process looks at them once in thirty seconds."""
     home = tmp_path_factory.mktemp("storms")
-    with Engine.start(home) as engine, _environment(engine), proxied(engine.url) as line:
+    with Engine.start(home) as engine, working_at(engine), proxied(engine.url) as line:
         create_tables(engine)
         city = World(None)
         station, shop = city.station(), open_shop(city)

@@ -28,6 +28,7 @@ from infra.sample.city import SampleCity
 from infra.sample.families import raise_families
 from infra.sample.messages import MESSAGES
 from infra.sample.people import Person, person_id
+from infra.sample.working_days import working_days
 
 Progress = Callable[[str, int], None]
 """Told the name of what is loaded and how many more of it were seen."""
@@ -104,7 +105,7 @@ def _complete(unit: Unit, *, person: Person) -> None:
 
 
 def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
-    """The first versions of what the city decides: categories, who is responsible where, templates of messages."""
+    """The first versions of what the city decides: categories, who is responsible where, messages, working days."""
     names = {unit.id: unit.name for unit in whole.units()}
     categories = policy.Categories(rows=tuple(things.category(each) for each in whole.categories()))
     responsible = (
@@ -117,7 +118,10 @@ def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
         if unit.function == "town"
     )
     routing = policy.Routing(rows=(*responsible, *governments))
-    for name, document in (("categories", categories), ("routing", routing), ("messages", MESSAGES)):
+    documents: dict[str, msgspec.Struct] = {
+        "categories": categories, "routing": routing, "messages": MESSAGES, "working_days": working_days(),
+    }  # fmt: skip
+    for name, document in documents.items():
         text = msgspec.json.encode(document).decode()
         yield policy_key(name, 1), PolicyVersion(name=name, number=1, effective_at=0, document=text)
 

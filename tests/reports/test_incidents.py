@@ -1,6 +1,5 @@
 """One incident is one case and one reward, however many saw it: suggested near by, followed, the first one counts."""
 
-import os
 from threading import Thread
 
 from chalicelib.kit.table import fetch
@@ -14,7 +13,7 @@ from tests.reports.test_appealed import revoked
 from tests.reports.test_rewards import balance
 from tests.world import Caller
 
-CROWD = 500 if os.environ.get("LONG") else 25
+CROWD = 25  # five hundred: tests/simulation/test_one_incident.py
 
 
 def likely(street: Street, metres: float = 0, category: str = "0102") -> list[tuple[str, int]]:

@@ -10,12 +10,14 @@ from .refusing import KINDS
 from .restoring import restore
 from .rewards import grant, grant_of_case, waiting_for_budget
 from .ringing import count_anew, due, provisional, ring
+from .signs import notice
 
 
 @reaction("ReportSubmitted")
 def join_report(news: News) -> None:
-    """Claim its photos and see which are there; a repeat changes nothing."""
+    """Claim its photos, see which are there, and note what looks odd; a repeat changes nothing."""
     join(news.data["report"])
+    notice(news.data["report"])
 
 
 @reaction("PhotoProcessed", "PhotoRefused", "PhotoJudged")

@@ -14,7 +14,7 @@ from chalicelib.exchange.store import document_of_live as live_offers
 from chalicelib.exchange.store import stock_key
 from chalicelib.identity.ages import born_action
 from chalicelib.identity.store import DeskIdentity, PersonMap, Profile, StoredRole, openid_key, profile_key
-from chalicelib.kit.clock import now_ms
+from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.record import Record
 from chalicelib.kit.registry import Registry, Row
 from chalicelib.kit.table import Key, Unit, run, stale
@@ -29,6 +29,9 @@ from infra.sample.families import raise_families
 from infra.sample.messages import MESSAGES
 from infra.sample.people import Person, person_id
 from infra.sample.working_days import working_days
+
+MEMBER_FOR_MS = 30 * DAY
+"""How long the sample's people have been known: what newcomers earn is held for a while."""
 
 Progress = Callable[[str, int], None]
 """Told the name of what is loaded and how many more of it were seen."""
@@ -97,6 +100,7 @@ def _complete(unit: Unit, *, person: Person) -> None:
         Profile.real_name.set(person.real_name),
         Profile.stored_roles.set(tuple(StoredRole(grant.role, grant.scope) for grant in person.grants)),
         Profile.version.set(1),
+        Profile.created_at.set(unit.now_ms - MEMBER_FOR_MS),
         condition=Profile.version == 0,
         otherwise=stale,
     )

@@ -33,7 +33,12 @@ POLICIES: dict[str, dict[str, Any]] = {
     "points": {"correction_second_above": SECOND_ABOVE},
     "stars": {"hours": [1]},
     "routing": {"rows": [{"area": AREA[:4], "category": "01", "unit": UNIT}]},
-    "reports": {"monthly_budget_points": BUDGET, "daily_points_cap": DAILY_CAP, "budget_shards": 3},
+    "reports": {
+        "monthly_budget_points": BUDGET,
+        "daily_points_cap": DAILY_CAP,
+        "budget_shards": 3,
+        "new_account_days": 0,
+    },
 }
 
 

@@ -1,7 +1,7 @@
 """How often the suggestion is right, on a labelled set: incidents along streets, phones with their blur.
 
-The set is harder than a city: of everybody asked, half see something new within two houses of what is known, of the same
-kind, and every tenth phone is three times as wrong as it says.
+The set is harder than a city: of everybody asked, half see something new within two houses of what is known, of the
+same kind, and every tenth phone is three times as wrong as it says.
 """
 
 import math

@@ -50,7 +50,9 @@ class Corner:
         publish()
         self.handler = build(self.scheduler.dice, people=4).handlers[0]
         self.crowd = [_person(f"passer-by {number}") for number in range(CROWD)]
-        self.screeners = [_person(f"looks at the corner {number}", Role("screener", "3703")) for number in range(SCREENERS)]
+        self.screeners = [
+            _person(f"looks at the corner {number}", Role("screener", "3703")) for number in range(SCREENERS)
+        ]
 
     def _told(self, table: str, old: Any, new: Any) -> None:
         if table == "records":

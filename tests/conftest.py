@@ -37,7 +37,7 @@ ENVIRONMENT = {
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The local engine with the template's tables, shared by all tests of the process."""
     home: Path = tmp_path_factory.mktemp("engine")
-    with Engine.start(home, day=builders.SUNDAY) as started:
+    with Engine.start(home, began_at=builders.MONDAY.timestamp()) as started:
         os.environ.update(started.environment() | ENVIRONMENT)
         create_tables(started)
         for bucket in BUCKETS:

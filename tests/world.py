@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import unquote_plus
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from chalicelib import identity, stations
 from chalicelib.identity import tokens
 from chalicelib.identity.store import DeskIdentity
-from chalicelib.kit.clock import DAY, now_ms
+from chalicelib.kit.clock import DAY, SHANGHAI, now_ms
 from chalicelib.kit.ids import new_ulid
 from chalicelib.kit.record import Command
 from chalicelib.kit.secrets import key_ring
@@ -23,10 +24,8 @@ from chalicelib.kit.who import Actor, Role
 from chalicelib.stations.codes import printed, rotating_now
 from chalicelib.stations.store import registry
 
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 HERE: dict[str, Any] = {"lat": 36.8131, "lng": 118.0548, "accuracy_m": 20.0, "datum": "gcj02"}
-MONDAY, SUNDAY = "2026-11-23T01:00:00+00:00", "2026-11-22T01:00:00+00:00"
-"""When every test's world begins; and the day before, which the engine lives in, whatever the machine's calendar says:
-an engine ahead of a test would end its upload forms and its rows."""
 _count = itertools.count(1)
 
 

@@ -24,14 +24,8 @@ from infra import template
 from infra.local.endpoint import Endpoint, without_aws
 from infra.local.processes import HOST, CannotStart, Child, answers, claim_port, wait_until
 
+BACKDATED = Path(__file__).with_name("backdated.py")
 CLOSED_DOORS = {"BIND_HOST": HOST, "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
-# What an engine of another day runs first. It ends forms and rows by its own clock: they live by the tests' day.
-TRAVELLED = """\
-import runpy, time_machine
-
-time_machine.travel({day!r}).start()
-runpy.run_module("ministack", {{}}, "__main__")
-"""
 
 
 @dataclass
@@ -48,14 +42,14 @@ class Engine:
         keep: bool = False,
         for_functions: Mapping[str, str] | None = None,
         auth: bool = False,
-        day: str | None = None,
+        began_at: float | None = None,
     ) -> Self:
         """Start on a free (0) or given port; `keep` saves its state under data_dir at a graceful stop.
 
         `for_functions` is inherited by the Lambda workers; the engine itself runs with -I, which ignores
         PYTHONPATH, so that nothing meant for the workers changes the engine. With `auth` a function may only do what
-        its role allows; whoever uses this endpoint's credentials is the account's owner. Its clock begins at `day`
-        (the machine's now, unless said) and goes on.
+        its role allows; whoever uses this endpoint's credentials is the account's owner. Its clock begins at
+        `began_at` (UTC seconds), or is the machine's.
         """
         home = data_dir.resolve() / "engine"
         scratch = home / "tmp"
@@ -77,7 +71,7 @@ class Engine:
             "TMPDIR": str(scratch),
         }
         child = Child.start(
-            [sys.executable, "-I", *(["-c", TRAVELLED.format(day=day)] if day else ["-m", "ministack"])],
+            [sys.executable, "-I", *_program(began_at)],
             environment=environment, log=data_dir.resolve() / "logs" / "engine.log", cwd=home,
         )  # fmt: skip
         engine = cls(endpoint, child)
@@ -113,6 +107,10 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+
+def _program(began_at: float | None) -> list[str]:
+    return ["-m", "ministack"] if began_at is None else [str(BACKDATED), str(began_at)]
 
 
 def _kept_port(home: Path, port: int) -> int:

@@ -16,6 +16,7 @@ from chalicelib import policy, stations
 from chalicelib.places import NearestIndex, Point
 from tests.growth.cities import NO_POLICY, City, Cost
 from tests.places.test_nearest import a_city_of_spots, brute_force
+from tests.world import MONDAY
 
 LONG = "LONG" in os.environ
 SIZES = (1_000, 10_000, 100_000, 1_000_000) if LONG else (1_000, 30_000)
@@ -28,7 +29,7 @@ Property = Callable[[str, Any], None]
 @pytest.fixture
 def clock(engine: object) -> Iterator[Any]:
     """A clock that stands until it is moved. (The engine's fixture sets the environment.)"""
-    with time_machine.travel("2026-11-23T01:00:00+00:00", tick=False) as traveller:
+    with time_machine.travel(MONDAY, tick=False) as traveller:
         yield traveller
 
 

@@ -1,6 +1,7 @@
 import socket
 import sys
 import urllib.error
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_the_tables_are_those_of_the_template(tmp_path: Path) -> None:
         assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "xp"}
 
 
+def test_an_engine_lives_at_the_moment_that_it_was_given(tmp_path: Path) -> None:
+    began = datetime(2020, 2, 29, tzinfo=UTC)
+    with Engine.start(tmp_path, began_at=began.timestamp()) as engine:
+        create_tables(engine)
+        made = engine.client("dynamodb").describe_table(TableName="records")["Table"]["CreationDateTime"]
+    assert began <= made < began + timedelta(hours=1)
+
+
 def test_a_reset_leaves_nothing_behind(tmp_path: Path) -> None:
     with Engine.start(tmp_path) as engine:
         create_tables(engine)
@@ -47,15 +56,6 @@ def test_a_reset_leaves_nothing_behind(tmp_path: Path) -> None:
         engine.reset()
         create_tables(engine)
         assert "Item" not in engine.client("dynamodb").get_item(TableName="records", Key=ITEM)
-
-
-def test_an_engine_of_another_day_keeps_what_would_have_ended_long_ago(tmp_path: Path) -> None:
-    with Engine.start(tmp_path, day="2001-02-03T04:00:00+00:00") as engine:
-        client = engine.client("s3")
-        client.create_bucket(Bucket="photos", CreateBucketConfiguration={"LocationConstraint": engine.endpoint.region})
-        client.put_object(Bucket="photos", Key="k")
-        (found,) = client.list_objects_v2(Bucket="photos")["Contents"]
-        assert str(found["LastModified"]).startswith("2001-02-03 04:00")
 
 
 def test_a_second_start_finds_what_the_first_one_kept(tmp_path: Path) -> None:

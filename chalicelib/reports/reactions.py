@@ -8,6 +8,7 @@ from ..kit.sweeping import each
 from .joining import join, join_user_of, look_after, waiting_too_long
 from .refusing import KINDS
 from .restoring import restore
+from .revoking import fill_first_place
 from .rewards import grant, grant_of_case, waiting_for_budget
 from .ringing import count_anew, due, provisional, ring
 from .signs import notice
@@ -36,6 +37,19 @@ def reward_report(news: News) -> None:
 def reward_one(news: News) -> None:
     """The moment is shown, or the report stands for its incident; a repeat finds it rewarded."""
     grant(news.data["report"])
+
+
+@reaction("ReportDuplicated")
+def fill_with(news: News) -> None:
+    """The first report may have fallen in the same moment; a repeat finds the place filled."""
+    fill_first_place(news.data["case"], news.data["report"])
+
+
+@reaction("ReportRevoked")
+def fill_after(news: News) -> None:
+    """What was attached a moment before the fall was not listed yet; a repeat finds the place filled."""
+    if news.data.get("case"):
+        fill_first_place(news.data["case"])
 
 
 @reaction("AppealDecided")

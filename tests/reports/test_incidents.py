@@ -126,6 +126,16 @@ def test_when_the_first_falls_the_next_oldest_takes_its_place(street: Street) ->
     assert street.seen(next_one, second)["state"] == "accepted"
 
 
+def test_who_is_attached_in_the_moment_of_the_fall_takes_the_place(street: Street) -> None:
+    second, case_id = street.person(), street.started()
+    report = street.filed(second)
+    with between(lambda: revoked(street, case_id)):
+        street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id})
+    street.events.settle()
+    assert (stored(report).state, stored_case(case_id).first) == ("accepted", report)
+    assert (balance(street.courier), balance(second)) == ((0, 0), (3, 3))
+
+
 def test_of_a_crowd_that_reports_the_same_one_is_rewarded(street: Street) -> None:
     crowd = [street.person() for _ in range(CROWD)]
     reports: list[str] = []

@@ -3,6 +3,7 @@
 from .guardian_rules import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, NoSuchWard, TooYoung, demands_of
 from .guardians import demand_consent, demand_guardian, ward_of
 from .hiding import is_hidden, is_hidden_in
+from .looking import members_of
 from .store import guardianship_key
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "guardianship_key",
     "is_hidden",
     "is_hidden_in",
+    "members_of",
     "ward_of",
 ]

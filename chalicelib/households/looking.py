@@ -53,6 +53,12 @@ def _home(unit: Unit, person: str) -> Home:
     return Home(household, tuple(_housemate(unit, each) for each in present))
 
 
+def members_of(household: str) -> list[str]:
+    """Whoever counts as of a household: its members, and those who have left and are still bound to it."""
+    rows = (Member.of(item) for item in every(Listing(f"HH#{household}", prefix="MEMBER#")))
+    return [row.person for row in rows if row is not None and (not row.left_at or row.g1pk)]
+
+
 def _housemate(unit: Unit, row: Member) -> Housemate:
     profile = profile_of(unit, row.person)
     return Housemate(profile.volunteer_no, mask_name(profile.real_name or "*"), int(row.joined_at))

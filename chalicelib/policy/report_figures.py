@@ -37,6 +37,12 @@ class Reports(Document, frozen=True):
     )  # fmt: skip
     rating_days: Positive = 7  # after it was closed
     reopen_days: Positive = 7
+    new_account_days: Count = 7  # what somebody earns who is so new waits until he is not
+    crowd_reports: Positive = 5  # of one person, within so many minutes and metres: more of it is one incident
+    crowd_minutes: Positive = 10
+    crowd_m: Positive = 50
+    staged_reports: Positive = 3  # of one person, place and category within so many days: he may put it there himself
+    staged_days: Positive = 30
 
 
 class Limit(Document, frozen=True):

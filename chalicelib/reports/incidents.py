@@ -4,9 +4,10 @@ A cell is read strongly and changes with every case that is opened in it, so tha
 incident in the same moment: the second one reads the first one's case.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, floor, radians
+from typing import TypeVar
 
 from ..kit.clock import DAY
 from ..kit.record import Item, Record
@@ -21,6 +22,7 @@ LAT_STEP, LNG_STEP = 0.005, 0.006
 METRES_A_DEGREE = 111_195
 ROOM = 64
 SHOWN = 5
+A = TypeVar("A")
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,23 @@ def near(seen: Place, incidents: Iterable[Incident], category: Category) -> list
     return sorted(within, key=lambda pair: (pair[0], pair[1].case))
 
 
+def nearest_of(found: Sequence[tuple[float, A]], category: Category) -> list[tuple[float, A]]:
+    """Without what lies further off than the nearest by more than such a thing is wide: that is another one."""
+    return [pair for pair in found if pair[0] <= found[0][0] + category.dedupe_radius_m][:SHOWN]
+
+
 def likely(unit: Unit, seen: Place, category: Category, *, but: str = "") -> list[Likely]:
     """Cases that what was seen may be, nearest first: same group, within the radius, open or closed not long ago."""
     cells = [Cell.of(item) for item in unit.read(*_cells_around(seen, category))]
     listed = (each for cell in cells if cell is not None for each in cell.incidents if each.case != but)
     nearest = near(seen, listed, category)[: 4 * SHOWN]
-    found = [(metres, Case.of(item)) for (metres, _), item in zip(nearest, _cases(unit, nearest), strict=True)]
-    return [Likely(case, round(metres)) for metres, case in found if case is not None and _still(case, seen, category)][
-        :SHOWN
+    cases = (Case.of(item) for item in _cases(unit, nearest))
+    found = [
+        (metres, case)
+        for (metres, _), case in zip(nearest, cases, strict=True)
+        if case is not None and _still(case, seen, category)
     ]
+    return [Likely(case, round(metres)) for metres, case in nearest_of(found, category)]
 
 
 def _cases(unit: Unit, nearest: list[tuple[float, Incident]]) -> list[Item | None]:

@@ -47,12 +47,17 @@ def report(actor: Actor, report_id: str) -> ReportShown:
         case = Case.of(fetch([case_key(kept.case)])[case_key(kept.case)])
     if not _may_see(actor, kept, case):
         raise NoSuchReport()
-    return shown(kept, case, linked=True)
+    return shown(kept, case, linked=True, told_signs=_is_told_signs(actor, kept))
 
 
 def _may_see(actor: Actor, kept: Report, case: Case | None) -> bool:
     own = kept.person == actor.person
     return own or reaches(actor, kept.area, *STAFF) or (case is not None and actor.holds(HANDLER, case.owner))
+
+
+def _is_told_signs(actor: Actor, kept: Report) -> bool:
+    """What looks odd is for the staff of the area, and for nobody about himself."""
+    return kept.person != actor.person and reaches(actor, kept.area, *STAFF)
 
 
 def mine(person: str, *, limit: int, cursor: str | None) -> ReportsShown:
@@ -67,7 +72,8 @@ def to_screen(actor: Actor, area: str | None, *, limit: int, cursor: str | None)
     inside = area_for(actor, area, STAFF)
     found = listed("REPORTS#submitted", inside, index="gsi2", limit=limit, cursor=cursor)
     kept = (Report.of(item) for item in found.items)
-    waiting = [shown(each) for each in kept if each is not None and each.state == "submitted"]
+    rows = [each for each in kept if each is not None]
+    waiting = [shown(each, told_signs=_is_told_signs(actor, each)) for each in rows if each.state == "submitted"]
     return ReportsShown(items=waiting, next_cursor=found.next_cursor)
 
 
@@ -77,7 +83,8 @@ def to_judge(actor: Actor, area: str | None, *, limit: int, cursor: str | None) 
     tasks = (Marker.of(item) for item in found.items)
     keys = [report_key(task.report) for task in tasks if task is not None]
     kept = (Report.of(item) for item in (fetch(keys) if keys else {}).values())
-    return ReportsShown(items=[shown(each) for each in kept if each is not None], next_cursor=found.next_cursor)
+    judged = [shown(each, told_signs=_is_told_signs(actor, each)) for each in kept if each is not None]
+    return ReportsShown(items=judged, next_cursor=found.next_cursor)
 
 
 def case(actor: Actor, case_id: str) -> CaseShown:
@@ -114,8 +121,8 @@ def _cases(found: Page[Item], state: CaseState) -> CasesShown:
     )
 
 
-def shown(kept: Report, case: Case | None = None, *, linked: bool = False) -> ReportShown:
-    """A report as its answer. Links to the photos live ten minutes."""
+def shown(kept: Report, case: Case | None = None, *, linked: bool = False, told_signs: bool = False) -> ReportShown:
+    """A report as its answer. Links to the photos live ten minutes; what looks odd is told to staff only."""
     marks = sorted((*kept.timeline, *(case.timeline if case is not None else ())), key=lambda mark: mark.at)
     return ReportShown(
         id=kept.id,
@@ -136,6 +143,7 @@ def shown(kept: Report, case: Case | None = None, *, linked: bool = False) -> Re
         case_id=kept.case,
         case_state=case.state if case is not None and kept.case else None,
         call_first=numbers_for(category_then(kept), kept.words, figures_at(int(kept.submitted_at))),
+        signs=list(kept.signs or ()) if told_signs else [],
         timeline=_timeline(marks),
     )
 

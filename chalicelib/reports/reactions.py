@@ -8,14 +8,17 @@ from ..kit.sweeping import each
 from .joining import join, join_user_of, look_after, waiting_too_long
 from .refusing import KINDS
 from .restoring import restore
+from .revoking import fill_first_place
 from .rewards import grant, grant_of_case, waiting_for_budget
 from .ringing import count_anew, due, provisional, ring
+from .signs import notice
 
 
 @reaction("ReportSubmitted")
 def join_report(news: News) -> None:
-    """Claim its photos and see which are there; a repeat changes nothing."""
+    """Claim its photos, see which are there, and note what looks odd; a repeat changes nothing."""
     join(news.data["report"])
+    notice(news.data["report"])
 
 
 @reaction("PhotoProcessed", "PhotoRefused", "PhotoJudged")
@@ -34,6 +37,19 @@ def reward_report(news: News) -> None:
 def reward_one(news: News) -> None:
     """The moment is shown, or the report stands for its incident; a repeat finds it rewarded."""
     grant(news.data["report"])
+
+
+@reaction("ReportDuplicated")
+def fill_with(news: News) -> None:
+    """The first report may have fallen in the same moment; a repeat finds the place filled."""
+    fill_first_place(news.data["case"], news.data["report"])
+
+
+@reaction("ReportRevoked")
+def fill_after(news: News) -> None:
+    """What was attached a moment before the fall was not listed yet; a repeat finds the place filled."""
+    if news.data.get("case"):
+        fill_first_place(news.data["case"])
 
 
 @reaction("AppealDecided")

@@ -62,16 +62,33 @@ def _revoke(
         state="rejected", reason=reason, visibility="private", refused_by=actor.person, **back,
     )  # fmt: skip
     say_no(unit, command, report, REVOKED, code=reason, evidence=evidence, by=(actor.person,))
-    unit.tell(report_key(report_id), "ReportRevoked", report=report_id, person=report.person, code=reason)
+    told = {"report": report_id, "person": report.person, "code": reason, "case": report.case or ""}
+    unit.tell(report_key(report_id), "ReportRevoked", **told)
     case = unit.get(Case, case_key(report.case)) if report.case else None
     if case is not None and case.first == report_id:
         _put_next_first(unit, case)
     return answer
 
 
-def _put_next_first(unit: Unit, case: Case) -> None:
+def fill_first_place(case_id: str, report_id: str = "") -> None:
+    """Where the first report of a case has fallen, put the next one there; a repeat finds it filled.
+
+    A report that was attached in the moment of the fall, or a moment before, was not listed yet: it is named.
+    """
+    run(lambda unit: _fill(unit, case_id, report_id))
+
+
+def _fill(unit: Unit, case_id: str, report_id: str) -> None:
+    case = unit.get(Case, case_key(case_id))
+    first = unit.get(Report, report_key(case.first)) if case is not None else None
+    if case is not None and case.state != "void" and first is not None and first.state != "accepted":
+        _put_next_first(unit, case, report_id)
+
+
+def _put_next_first(unit: Unit, case: Case, also: str = "") -> None:
     """The next oldest report of the incident that may be shown takes the first place; there may be none."""
-    listed = (Report.of(item) for item in every(Listing(reports_of_case(case.id), index="gsi2")))
+    listed = [Report.of(item) for item in every(Listing(reports_of_case(case.id), index="gsi2"))]
+    listed += [unit.get(Report, report_key(also))] if also else []
     valid = [each for each in listed if each is not None and each.state == "duplicate" and each.safety == "pass"]
     following = min(valid, key=first_of, default=None)
     if following is None:

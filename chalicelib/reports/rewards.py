@@ -8,7 +8,7 @@ served in its order. A reward whose report falls goes back in the write that fel
 from itertools import chain
 from typing import Any
 
-from .. import decisions, identity, points
+from .. import decisions, households, identity, points
 from ..kit.clock import DAY, HOUR, day_on, month_of
 from ..kit.pages import Listing, entries, every
 from ..kit.table import Unit, fetch, run, stale
@@ -55,8 +55,9 @@ def _grant(unit: Unit, report_id: str, *, in_turn: bool) -> None:
         change(unit, report, "reward_lapsed", None, reward="lapsed", lapse=why)
         unit.tell(report_key(report_id), "RewardLapsed", report=report_id, person=report.person, code=why)
         return
-    if bars.rewards_until > unit.now_ms:  # held, not lost; looked at daily, because an appeal may end it sooner
-        _wait(unit, report, min(bars.rewards_until, unit.now_ms + DAY), queue=HELD)
+    held_until = max(bars.rewards_until, _known_from(unit, report, figures))
+    if held_until > unit.now_ms:  # held, not lost; looked at daily, because an appeal may end a sanction sooner
+        _wait(unit, report, min(held_until, unit.now_ms + DAY), queue=HELD)
         return
     if not (in_turn or _is_next(report_id)) or not points.take(unit, PROGRAMME, int(report.points), seed=report_id):
         _wait(unit, report, unit.now_ms + TRY_AGAIN_MS)
@@ -98,11 +99,20 @@ def _lapse(unit: Unit, report: Report, after: Rewarded, figures: Figures) -> str
     return "monthly_cap" if after.in_month > figures.reports.monthly_points_cap else None
 
 
+def _known_from(unit: Unit, report: Report, figures: Figures) -> int:
+    """From when on the reporter is no newcomer: accounts that are made to collect rewards do not last as long."""
+    return int(identity.profile_of(unit, report.person).created_at) + figures.reports.new_account_days * DAY
+
+
 def _keeps_the_unit(unit: Unit, report: Report) -> bool:
-    """The reporter works for the unit that answers for his case."""
-    case = unit.get(Case, case_key(report.case))
-    roles = identity.profile_of(unit, report.person).roles
-    return case is not None and any(role.name == HANDLER and role.scope == case.owner for role in roles)
+    """The reporter, or somebody of his household, works for the unit that answers for his case."""
+    case, home = unit.get(Case, case_key(report.case)), identity.home_of(unit, report.person)
+    if case is None:
+        return False
+    family = households.members_of(home) if home else []
+    unit.read(*(identity.profile_key(each) for each in family))
+    roles = (role for each in (report.person, *family) for role in identity.profile_of(unit, each).roles)
+    return any(role.name == HANDLER and role.scope == case.owner for role in roles)
 
 
 def _day_of(unit: Unit, person: str) -> Rewarded:

@@ -175,6 +175,7 @@ def _draft(body: shapes.ReportNew) -> submitting.Draft:
         point=point_of(body.location),
         accuracy_m=body.location.accuracy_m,
         shot_at=_moment(body.shot_at),
+        album=body.source == "album",
     )
 
 

@@ -12,6 +12,7 @@ Alarm = Literal["none", "yellow", "red"]
 CategoryCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]
 UnitId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,26}$")]
 Ticket = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,32}$")]
+Source = Literal["camera", "album"]  # where the phone took the photos from: now, or from what it had
 Moment = Annotated[str, Meta(min_length=20, max_length=35)]
 
 
@@ -22,6 +23,7 @@ class ReportNew(Shape):
     photo_ids: Annotated[list[PhotoId], Meta(max_length=9)]
     location: Location
     shot_at: Moment | None = None
+    source: Source = "camera"
 
 
 class Acceptance(Shape):
@@ -153,6 +155,7 @@ class ReportShown(Answer):
     case_id: str | None
     case_state: CaseState | None
     call_first: list[str]
+    signs: list[str]
     timeline: list[MarkShown]
 
 

@@ -51,6 +51,8 @@ class Report(Revised):
     refused_by = UlidAttribute(attr_name="rb", null=True)  # whoever said no; he does not screen it again
     channel = UnicodeAttribute(attr_name="ch", null=True)  # none: the mini-program
     ticket = UnicodeAttribute(attr_name="ti", null=True)  # the hotline's own number
+    album = NumberAttribute(attr_name="al", null=True)  # 1: its photos were not taken for it, says the phone
+    signs = JsonAttribute[tuple[str, ...]](tuple[str, ...], attr_name="sg")  # what looks odd, for whoever screens it
     digest = UnicodeAttribute(attr_name="dg")
     timeline = JsonAttribute[tuple[Mark, ...]](tuple[Mark, ...], attr_name="tl", null=False)
     done = JsonAttribute[tuple[ReportDone, ...]](tuple[ReportDone, ...], attr_name="dn")

@@ -44,6 +44,7 @@ class Draft:
     point: Point
     accuracy_m: float
     shot_at: int | None = None
+    album: bool = False
     channel: Channel = "app"
     ticket: str | None = None
 
@@ -126,6 +127,7 @@ def _report(actor: Actor, command: Command, draft: Draft, *, text: Text, now_ms:
         text=text,
         channel=None if draft.channel == "app" else draft.channel,
         ticket=draft.ticket,
+        album=1 if draft.album else None,
         state=state,
         visibility="private",
         safety="pending",
@@ -156,7 +158,7 @@ def _submitted_before(old: Item, actor: Actor, command: Command) -> Report | Non
     report.state = "waiting_photo" if report.packed else "submitted"
     report.visibility, report.safety, report.reward = "private", "pending", "none"
     report.timeline = report.timeline[:1]
-    for later in ("case", "points", "reason", "lapse"):
+    for later in ("case", "points", "reason", "lapse", "signs"):
         setattr(report, later, None)
     return report
 

@@ -14,7 +14,7 @@ from chalicelib.exchange.store import document_of_live as live_offers
 from chalicelib.exchange.store import stock_key
 from chalicelib.identity.ages import born_action
 from chalicelib.identity.store import DeskIdentity, PersonMap, Profile, StoredRole, openid_key, profile_key
-from chalicelib.kit.clock import now_ms
+from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.record import Record
 from chalicelib.kit.registry import Registry, Row
 from chalicelib.kit.table import Key, Unit, run, stale
@@ -28,6 +28,10 @@ from infra.sample.city import SampleCity
 from infra.sample.families import raise_families
 from infra.sample.messages import MESSAGES
 from infra.sample.people import Person, person_id
+from infra.sample.working_days import working_days
+
+MEMBER_FOR_MS = 30 * DAY
+"""How long the sample's people have been known: what newcomers earn is held for a while."""
 
 Progress = Callable[[str, int], None]
 """Told the name of what is loaded and how many more of it were seen."""
@@ -96,6 +100,7 @@ def _complete(unit: Unit, *, person: Person) -> None:
         Profile.real_name.set(person.real_name),
         Profile.stored_roles.set(tuple(StoredRole(grant.role, grant.scope) for grant in person.grants)),
         Profile.version.set(1),
+        Profile.created_at.set(unit.now_ms - MEMBER_FOR_MS),
         condition=Profile.version == 0,
         otherwise=stale,
     )
@@ -104,7 +109,7 @@ def _complete(unit: Unit, *, person: Person) -> None:
 
 
 def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
-    """The first versions of what the city decides: categories, who is responsible where, templates of messages."""
+    """The first versions of what the city decides: categories, who is responsible where, messages, working days."""
     names = {unit.id: unit.name for unit in whole.units()}
     categories = policy.Categories(rows=tuple(things.category(each) for each in whole.categories()))
     responsible = (
@@ -117,7 +122,10 @@ def policies(whole: SampleCity) -> Iterator[tuple[Key, Record]]:
         if unit.function == "town"
     )
     routing = policy.Routing(rows=(*responsible, *governments))
-    for name, document in (("categories", categories), ("routing", routing), ("messages", MESSAGES)):
+    documents: dict[str, msgspec.Struct] = {
+        "categories": categories, "routing": routing, "messages": MESSAGES, "working_days": working_days(),
+    }  # fmt: skip
+    for name, document in documents.items():
         text = msgspec.json.encode(document).decode()
         yield policy_key(name, 1), PolicyVersion(name=name, number=1, effective_at=0, document=text)
 

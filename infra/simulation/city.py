@@ -94,6 +94,10 @@ class City:
     admins: list[Actor]
     screeners: list[Actor] = field(default_factory=list)
     handlers: list[Actor] = field(default_factory=list)
+    dispatchers: list[Actor] = field(default_factory=list)
+    verifiers: list[Actor] = field(default_factory=list)
+    cases: list[str] = field(default_factory=list)  # those that screeners are known to have opened
+    photos: dict[str, list[str]] = field(default_factory=dict)  # of the handlers, that nobody has used yet
     arbiters: list[Actor] = field(default_factory=list)
     officers: list[Actor] = field(default_factory=list)
     leaders: list[Actor] = field(default_factory=list)
@@ -138,6 +142,15 @@ def build(dice: Random, people: int, gift: int = 40) -> City:
         _shop(city, f"M-{number}", dice, homes)
     city.screeners = [_person(f"screener {number}", Role("screener", "3703")) for number in range(2)]
     city.handlers = [_person(f"handler {number}", Role("unit_handler", "U-1")) for number in range(2)]
+    city.dispatchers = [_person("dispatcher", Role("dispatcher", "3703"))]
+    # The second one reports himself, more than anybody; the third one works for the unit.
+    role = Role("verifier", "3703")
+    run(lambda unit: identity.set_role(unit, city.people[0].id, role, held=True))
+    city.verifiers = [
+        _person("verifier", role),
+        with_role(city.people[0].actor, role),
+        _person("verifier of the unit", role, Role("unit_handler", "U-1")),
+    ]
     # The second one lives with whom everybody knows.
     for number, home in enumerate(("", city.people[0].actor.household)):
         city.arbiters.append(_person(f"arbiter {number}", Role("arbiter", AREA), household=home))

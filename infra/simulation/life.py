@@ -14,6 +14,7 @@ from chalicelib.points.store import Posting
 from infra.audit import examine
 
 from .amended import amended_found
+from .casework import take_photos
 from .city import City, build
 from .claims import disputes_found, disputing_found
 from .deeds import Phones
@@ -126,7 +127,9 @@ class Life:
 
     def _built(self) -> City:
         publish()
-        return build(self.scheduler.dice, self.town.people, self.town.gift)
+        city = build(self.scheduler.dice, self.town.people, self.town.gift)
+        take_photos(city, self.scheduler.now_ns // 1_000_000, self.scheduler.dice)
+        return city
 
     # ---- the life
 

@@ -1,4 +1,4 @@
-"""Reports without photos, from the street to the reward: submitted, taken back, screened, started by the unit.
+"""Reports without photos, from the street to the reward: submitted, taken back, screened, attached, revoked, started.
 
 The reward comes by reaction, from a month's budget that runs short.
 """
@@ -26,14 +26,19 @@ STARTED_MAX = 24  # what waits for budget is tried every hour: more of it would 
 POLICIES: dict[str, dict[str, Any]] = {
     "categories": {
         "rows": [
-            {"code": CATEGORY, "name": "道路不洁", "points": 3, "photos_min": 0},
-            {"code": SMALL, "name": "乱贴", "points": 1, "photos_min": 0},
+            {"code": CATEGORY, "name": "道路不洁", "group": "市容环境", "points": 3, "photos_min": 0},
+            {"code": SMALL, "name": "乱贴", "group": "市容环境", "points": 1, "photos_min": 0},
         ]
     },
     "points": {"correction_second_above": SECOND_ABOVE},
     "stars": {"hours": [1]},
     "routing": {"rows": [{"area": AREA[:4], "category": "01", "unit": UNIT}]},
-    "reports": {"monthly_budget_points": BUDGET, "daily_points_cap": DAILY_CAP, "budget_shards": 3},
+    "reports": {
+        "monthly_budget_points": BUDGET,
+        "daily_points_cap": DAILY_CAP,
+        "budget_shards": 3,
+        "new_account_days": 0,
+    },
 }
 
 
@@ -82,6 +87,12 @@ class Reporting:
             self._submit(self._city.somebody(self._dice))
         elif roll < 0.5:
             self._withdraw(self._dice.choice(self._submitted))
+        elif roll < 0.6 and self._city.cases:
+            self._decide("duplicate", self._dice.choice(self._city.cases))
+        elif roll < 0.62:
+            self._decide("reject")
+        elif roll < 0.64 and self._city.cases:
+            self._act("revoke", self._dice.choice(self._city.admins), self._dice.choice(self._city.cases))
         elif roll < 0.8 or not self._accepted or self._started >= STARTED_MAX:
             for _ in range(2 if self._dice.random() < 0.2 else 1):
                 self._accept(self._submitted[-1], self._dice.choice(self._city.screeners))
@@ -113,16 +124,23 @@ class Reporting:
         def then(deed: Deed) -> None:
             if deed.done is not None and report not in self._accepted:
                 self._accepted.insert(0, report)
+                self._city.cases.append(report)
 
         self._phones.send(self._command("accept", screener, report), then=then)
+
+    def _decide(self, verb: str, *about: str) -> None:
+        """Something else than accepting; sometimes two screeners are at it at once."""
+        report = self._dice.choice(self._submitted)
+        for _ in range(2 if self._dice.random() < 0.2 else 1):
+            self._act(verb, self._dice.choice(self._city.screeners), report, *about)
 
     def _start(self, report: str, handler: Actor) -> None:
         self._act("start", handler, report)
         self._city.rewarded.append(self._reporters[report])
 
-    def _act(self, verb: str, actor: Actor, report: str) -> None:
-        self._phones.send(self._command(verb, actor, report))
+    def _act(self, verb: str, actor: Actor, report: str, *about: str) -> None:
+        self._phones.send(self._command(verb, actor, report, *about))
 
-    def _command(self, verb: str, actor: Actor, report: str) -> Deed:
-        call = self._stage.asking(verb, actor, report)
+    def _command(self, verb: str, actor: Actor, report: str, *about: str) -> Deed:
+        call = self._stage.asking(verb, actor, report, *about)
         return Deed(verb, actor.person, command(self._dice, verb), call, {"report": report})

@@ -12,10 +12,11 @@ from chalicelib.reports.case_store import Case
 from chalicelib.reports.store import Report
 
 from .deeds import Deed
-from .reporting import BUDGET, DAILY_CAP
+from .reporting import BUDGET, DAILY_CAP, UNIT
 
 R = TypeVar("R", bound=Record)
 SOURCE = "program:reports:"
+LOOKS = ("verify", "rework", "reopen")
 AWARD = ("problem:", "moment:")
 TAKEN_BACK = "back:"
 
@@ -48,7 +49,7 @@ def rewards_found(records: Iterable[Item], postings: Sequence[Row]) -> Iterator[
     yield from (f"{month}: {points} of {BUDGET} were spent" for month, points in months.items() if points > BUDGET)
 
 
-def reporting_found(deeds: Iterable[Deed], records: Sequence[Item]) -> Iterator[str]:
+def reporting_found(deeds: Sequence[Deed], records: Sequence[Item]) -> Iterator[str]:
     """What was said to people about reports, against the rows; and proven reports without a decided reward."""
     reports = {report.id: report for report in _of(records, "REPORT#", "REPORT", Report)}
     cases = {case.pk.removeprefix("CASE#"): case for case in _of(records, "CASE#", "CASE", Case)}
@@ -66,10 +67,29 @@ def reporting_found(deeds: Iterable[Deed], records: Sequence[Item]) -> Iterator[
             yield f"withdraw {key}: done, and the report is {reports[deed.about['report']].state}"
         elif deed.verb == "accept" and done is not None and deed.about["report"] not in cases:
             yield f"accept {key}: done, and there is no case"
+    yield from _verified_by_others(deeds, reports, cases)
     yield from (f"report {report}: nobody sent it" for report in reports.keys() - known)
-    for report_id, case in cases.items():
-        if case.handler and reports[report_id].reward == "pending" and report_id not in waiting:
-            yield f"report {report_id}: confirmed, and its reward was never decided"
+    repeats = Counter(each.case for each in reports.values() if (each.state, each.safety) == ("duplicate", "pass"))
+    accepted = Counter(report.case for report in reports.values() if report.state == "accepted")
+    yield from (f"case {case}: {many} reports are its first" for case, many in accepted.items() if many > 1)
+    for case in cases.values():
+        first = reports[case.first]
+        if first.state != "accepted" and (accepted[case.id] or repeats[case.id]):
+            yield f"case {case.id}: its first is {first.id}, which is {first.state}, and there are others"
+        if case.handler and case.state != "void" and first.reward == "pending" and first.id not in waiting:
+            yield f"report {first.id}: confirmed, and its reward was never decided"
+
+
+def _verified_by_others(deeds: Sequence[Deed], reports: dict[str, Report], cases: dict[str, Case]) -> Iterator[str]:
+    """R8: nobody looks at his unit's work, or at what he is rewarded for."""
+    for deed in deeds:
+        if deed.verb not in LOOKS or deed.done is None:
+            continue
+        case_id, by = deed.about["case"], deed.about["by"]
+        if by.holds("unit_handler", UNIT):
+            yield f"{deed.verb} {deed.command.key}: done by the unit itself"
+        elif cases[case_id].first == case_id and reports[case_id].person == by.person:
+            yield f"{deed.verb} {deed.command.key}: done by the reporter"
 
 
 def _of(records: Iterable[Item], pk: str, sk: str, record: type[R]) -> list[R]:

@@ -24,9 +24,10 @@ from chalicelib.merchants import actions as merchant_actions
 from chalicelib.points import actions as points_actions
 from chalicelib.points import correcting, donating
 from chalicelib.points.rules import Corrected, cause_code
-from chalicelib.reports import screening, submitting, working
+from chalicelib.reports import submitting
 from chalicelib.stations import actions as station_actions
 
+from .case_verbs import CASE_VERBS
 from .service_verbs import SERVICE_VERBS
 from .verb import Heard, Verb, nothing
 
@@ -112,6 +113,7 @@ def _twenty(read: Callable[..., Any], limit: int = 20) -> Callable[..., None]:
 
 VERBS: dict[str, Verb] = {
     **SERVICE_VERBS,
+    **CASE_VERBS,
     # serving
     "check_in": Verb(checkin.check_in, "POST /v1/check-ins", _place),
     "check_out": Verb(
@@ -173,12 +175,6 @@ VERBS: dict[str, Verb] = {
         lambda body: body["id"],
     ),
     "withdraw": Verb(submitting.withdraw, "POST /v1/reports/{report_id}/withdraw"),
-    "accept": Verb(
-        lambda who, given, report: screening.accept(who, given, report, distinct=True),
-        "POST /v1/reports/{report_id}/accept",
-        lambda: {"distinct": True},
-    ),
-    "start": Verb(working.start, "POST /v1/cases/{case_id}/start"),
     # looking
     "balances": Verb(_fold(points_actions.balances_now), "GET /v1/me/points", hear=nothing),
     "statement": Verb(_twenty(points.statement), "GET /v1/me/points/entries", hear=nothing),

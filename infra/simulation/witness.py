@@ -7,6 +7,7 @@ from chalicelib.disputes.rules import Dispute, both_agree
 from chalicelib.disputes.store import DisputeRow
 from chalicelib.kit.clock import DAY, SECOND
 
+from .case_watch import case_seen, report_seen
 from .shelf import Stored
 
 GRACE_MS = 30 * SECOND
@@ -43,6 +44,10 @@ class Witness:
         pk, sk = (new or old or {})["pk"]["S"], (new or old or {})["sk"]["S"]
         if pk.startswith("RDM#"):
             self._redemption(pk, old, new)
+        elif sk == "CASE":
+            self.seen += case_seen(old, new)
+        elif sk == "REPORT":
+            self.seen += report_seen(old, new)
         elif pk.startswith("DISPUTES#"):
             self._dispute(DisputeRow.of(old), DisputeRow.of(new))
         elif sk == "DESK" and old is not None:

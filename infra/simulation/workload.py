@@ -4,6 +4,7 @@ from collections.abc import Callable, Container
 from typing import Any
 
 from .amending import Amending
+from .casework import Casework
 from .city import Bar, Person, command, number_of, with_epoch
 from .deeds import Deed
 from .disputing import Disputing
@@ -40,6 +41,7 @@ class Workload:
             ("dispute", 8, Disputing(stage).somebody_disputes),
             ("give", 6, Giving(stage).somebody_gives),
             ("report", 10, Reporting(stage).somebody_reports),
+            ("case", 6, Casework(stage).somebody_works),
             ("read", 6, self._read),
             ("repeat", 5, self._repeat),
             ("keep", 4, self._keep),

@@ -1,6 +1,5 @@
 """One incident is one case and one reward, however many saw it: suggested near by, followed, the first one counts."""
 
-import os
 from threading import Thread
 
 from chalicelib.kit.table import fetch
@@ -14,7 +13,7 @@ from tests.reports.test_appealed import revoked
 from tests.reports.test_rewards import balance
 from tests.world import Caller
 
-CROWD = 500 if os.environ.get("LONG") else 25
+CROWD = 25  # five hundred: tests/simulation/test_one_incident.py
 
 
 def likely(street: Street, metres: float = 0, category: str = "0102") -> list[tuple[str, int]]:
@@ -125,6 +124,16 @@ def test_when_the_first_falls_the_next_oldest_takes_its_place(street: Street) ->
     case = stored_case(case_id)
     assert (case.first, case.reporter, case.state) == (next_one, second.person, "in_progress")
     assert street.seen(next_one, second)["state"] == "accepted"
+
+
+def test_who_is_attached_in_the_moment_of_the_fall_takes_the_place(street: Street) -> None:
+    second, case_id = street.person(), street.started()
+    report = street.filed(second)
+    with between(lambda: revoked(street, case_id)):
+        street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id})
+    street.events.settle()
+    assert (stored(report).state, stored_case(case_id).first) == ("accepted", report)
+    assert (balance(street.courier), balance(second)) == ((0, 0), (3, 3))
 
 
 def test_of_a_crowd_that_reports_the_same_one_is_rewarded(street: Street) -> None:

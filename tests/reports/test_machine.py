@@ -126,7 +126,7 @@ def test_a_government_answers_only_when_it_is_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("metres", "days_closed", "same"),
-    [(0, None, True), (64, None, True), (65, None, False), (0, 6.9, True), (0, 7.1, False)],
+    [(0, None, True), (53, None, True), (54, None, False), (0, 6.9, True), (0, 7.1, False)],
 )
 def test_one_incident_is_near_and_not_long_ago(metres: float, days_closed: float | None, same: bool) -> None:
     category = Category(code="0102", name="暴露垃圾", dedupe_radius_m=50, dedupe_days=7)

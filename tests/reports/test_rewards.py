@@ -208,6 +208,26 @@ def test_a_unit_is_not_rewarded_for_its_own_cases(street: Street) -> None:
     assert (reward(street, case_id), balance(insider)) == (("lapsed", "own_unit"), (0, 0))
 
 
+def test_nobody_is_rewarded_for_what_his_family_keeps_in_order(street: Street) -> None:
+    relative, colleague = street.person(), street.person(("unit_handler", UNIT))
+    relative.post("/v1/me/household")
+    invited = relative.post("/v1/me/household/invitations")
+    assert colleague.post("/v1/me/household/join", {"code": invited.body["code"]}).status == 200
+    case_id = street.started(relative)
+    assert (reward(street, case_id), balance(relative)) == (("lapsed", "own_unit"), (0, 0))
+
+
+def test_what_a_newcomer_earns_waits_until_he_is_none(street: Street) -> None:
+    with figures(new_account_days=7):
+        case_id = street.started()
+        for day in range(7):
+            rewards_due(street)
+            assert (stored(case_id).reward, balance(street.courier)) == ("pending", (0, 0)), day
+            street.world.later(days=1, minutes=1)
+        rewards_due(street)
+        assert balance(street.courier) == (3, 3)
+
+
 def test_the_same_photo_pays_once_in_the_whole_city(street: Street) -> None:
     picture = a_photo()
     first = street.started(photo_ids=[street.photo(street.courier, picture)])

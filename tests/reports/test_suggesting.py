@@ -1,4 +1,8 @@
-"""How often the suggestion is right, on a labelled set: incidents along streets, phones with their blur."""
+"""How often the suggestion is right, on a labelled set: incidents along streets, phones with their blur.
+
+The set is harder than a city: of everybody asked, half see something new within two houses of what is known, of the
+same kind, and every tenth phone is three times as wrong as it says.
+"""
 
 import math
 import random
@@ -9,7 +13,7 @@ from typing import Any
 from chalicelib.places import Point
 from chalicelib.policy import Category
 from chalicelib.reports.case_store import Incident
-from chalicelib.reports.incidents import METRES_A_DEGREE, near
+from chalicelib.reports.incidents import METRES_A_DEGREE, near, nearest_of
 from chalicelib.reports.machine import Place
 
 CATEGORY = Category(code="0102", name="暴露垃圾", group="市容环境", dedupe_radius_m=30)
@@ -31,9 +35,9 @@ def _moved(point: Point, north_m: float, east_m: float) -> Point:
 
 
 def _blurred(dice: random.Random, point: Point) -> tuple[Point, float]:
-    """Where a phone says it is: most are good to ten metres, some between houses to fifty."""
+    """Where a phone says it is: most are good to ten metres, some between houses to fifty, and some boast."""
     accuracy = dice.choice((8.0, 12.0, 15.0, 25.0, 50.0))
-    sigma = accuracy / 2
+    sigma = accuracy / 2 * (3 if dice.random() < 0.1 else 1)
     return _moved(point, dice.gauss(0, sigma), dice.gauss(0, sigma)), accuracy
 
 
@@ -62,7 +66,7 @@ def measured(seed: int) -> dict[str, float]:
     incidents, reports = a_set(seed)
     shown = right = first = asked = 0
     for report in reports:
-        found = [each.case for _, each in near(report.seen, incidents, CATEGORY)][:5]
+        found = [each.case for _, each in nearest_of(near(report.seen, incidents, CATEGORY), CATEGORY)]
         shown += len(found)
         right += report.about in found
         first += bool(found) and found[0] == report.about
@@ -82,9 +86,15 @@ def test_the_suggestion_finds_what_was_reported_and_little_else(
     record_property("suggesting", told)
     with capsys.disabled():
         print(f"\nsuggestions: {told}")
-    assert told["recall"] >= 0.97
-    assert told["precision"] >= 0.6, "half of those asked see something new next to it"
-    assert told["first_is_right"] >= 0.95
+    assert told["recall"] >= 0.93
+    assert told["precision"] >= 0.7, "half of those asked see something new next to it"
+    assert told["first_is_right"] >= 0.9
+
+
+def test_neighbours_of_the_nearest_are_left_out() -> None:
+    found = [(20.0, "mine"), (50.0, "as near as such a thing is wide"), (51.0, "next door")]
+    assert nearest_of(found, CATEGORY) == found[:2]
+    assert nearest_of([], CATEGORY) == []
 
 
 def test_a_wider_radius_finds_no_less() -> None:

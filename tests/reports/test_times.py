@@ -10,7 +10,7 @@ from chalicelib.reports.case_store import Alarm, alarm_key
 from chalicelib.reports.reactions import sweep_cases, sweep_deadlines
 from chalicelib.reports.ringing import due, provisional, ring
 from tests.decisions.deciding import live_in, log_in_again
-from tests.reports.street import COUNTY, TOWN, UNIT, Street, figures, publish, stored_case
+from tests.reports.street import COUNTY, TOWN, UNIT, USUAL, Street, figures, publish, stored_case
 from tests.world import Caller, fresh_key
 
 
@@ -167,12 +167,12 @@ def test_a_case_is_deferred_only_so_often_and_so_long(street: Street) -> None:
 def test_silence_closes_what_is_slight_and_calls_for_somebody_where_it_is_not(
     street: Street, grades: tuple[str, ...], state: str
 ) -> None:
-    publish("reports", {"silence_grades": grades})
+    publish("reports", USUAL | {"silence_grades": grades})
     case_id = street.started()
     street.resolve(case_id)
     go_to(street, int(stored_case(case_id).due_at))
     look(street, case_id)
-    publish("reports", {})
+    publish("reports", USUAL)
     case = stored_case(case_id)
     assert (case.state, case.alarm or 0) == (state, 0 if state == "closed" else 2)
 

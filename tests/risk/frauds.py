@@ -26,7 +26,7 @@ from tests.identity.test_roles import ADMIN, approved, proposed
 from tests.offline.day import Tablet
 from tests.points.owning import awarded
 from tests.points.test_corrections import OFFICER, approve, correct
-from tests.reports.street import COUNTY, UNIT, Street, a_photo
+from tests.reports.street import COUNTY, UNIT, Street, a_photo, figures
 from tests.reports.test_rewards import reward
 from tests.risk.watching import Watch, told
 from tests.settlement.settling import tell
@@ -407,6 +407,41 @@ def a_unit_stages_problems_for_itself(town: Town) -> str | None:
     return _reward(town, town.street.started(town.street.person(("unit_handler", UNIT))))
 
 
+@fraud("lapsed, own_unit")
+def a_handlers_family_reports_what_he_will_solve(town: Town) -> str | None:
+    relative = town.street.person()
+    relative.post("/v1/me/household")
+    code = relative.post("/v1/me/household/invitations").body["code"]
+    town.street.person(("unit_handler", UNIT)).post("/v1/me/household/join", {"code": code})
+    return _reward(town, town.street.started(relative))
+
+
+@fraud("pending")
+def an_account_is_opened_for_a_days_rewards(town: Town) -> str | None:
+    street = town.street
+    with figures(new_account_days=7):
+        return _reward(town, street.started())
+
+
+@fraud("same_point, again_here")
+def the_same_rubbish_is_put_there_again_and_again(town: Town) -> str | None:
+    report = [town.street.filed() for _ in range(3)][-1]
+    return ", ".join(town.street.seen(report, town.street.screener)["signs"])
+
+
+@fraud("travel_fast, travel_impossible")
+def a_program_reports_all_over_the_county(town: Town) -> str | None:
+    town.street.filed()
+    report = town.street.filed(location=town.street.away(3_000))
+    return ", ".join(town.street.seen(report, town.street.screener)["signs"])
+
+
+@fraud("from_album")
+def a_photo_of_last_year_is_chosen_from_the_album(town: Town) -> str | None:
+    report = town.street.filed(source="album")
+    return ", ".join(town.street.seen(report, town.street.screener)["signs"])
+
+
 def _reward(town: Town, case: str) -> str:
     return ", ".join(filter(None, reward(town.street, case)))
 
@@ -436,6 +471,12 @@ NOT_STOPPED = {
     "two reviewers of different households who agree": "two persons are the rule; an appeal and the archive remain",
     "one beneficiary visited under many names": "sessions name a place, not a beneficiary yet",
     "a team whose members all serve by posters elsewhere": "sessions name no team yet; the station's share is judged",
+    "a photo from the album of a phone that says it is from the camera": "what the phone says is believed; "
+    "bytes and looks are compared with what others sent",
+    "a photo of a screen": "moiré and bezels are told too often where there are none "
+    "([0016](../decisions/0016-photos-and-what-is-shown.md))",
+    "a reporter and a verifier who always meet": "four eyes and households are guarded, "
+    "and the archive tells who closed what; nobody counts pairs yet",
     "an activity with more names than people": "there are no activities yet",
 }
 """What the product does not stop, with what is left to show it: docs/flows/fraud.md says the same."""

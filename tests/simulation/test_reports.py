@@ -56,7 +56,7 @@ PLAIN = settings(
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-POLICY = {"monthly_budget_points": 9_000, "daily_points_cap": 900, "monthly_points_cap": 9_000}
+POLICY = {"monthly_budget_points": 9_000, "daily_points_cap": 900, "monthly_points_cap": 9_000, "new_account_days": 0}
 SPOTS = {"park": HERE, "market": (HERE[0] + 0.02, HERE[1])}
 
 

@@ -3,7 +3,7 @@
 Each is what somebody could write on a bad day: a condition forgotten, a guess about what was read, a refund twice.
 """
 
-from . import disputing, giving, keeping, machinery, redeeming, serving
+from . import casework, disputing, giving, keeping, machinery, redeeming, serving
 
 AREAS = {
     "serving": serving.BUGS,
@@ -11,6 +11,7 @@ AREAS = {
     "redeeming": redeeming.BUGS,
     "disputing": disputing.BUGS,
     "giving": giving.BUGS,
+    "casework": casework.BUGS,
     "machinery": machinery.BUGS,
 }
 PLANTED = {name: bug for bugs in AREAS.values() for name, bug in bugs.items()}

@@ -1,0 +1,62 @@
+"""Reports and cases, looked at with every single write: edges of the machines, owner and deadline, bounded pauses.
+
+Written from the rules in words (R4, R6, R7), not from the house's tables.
+"""
+
+from collections.abc import Iterator
+
+from chalicelib.kit.clock import DAY
+from chalicelib.reports.case_store import Case
+from chalicelib.reports.store import Report
+
+from .shelf import Stored
+
+REPORT_EDGES = {
+    "": ("submitted",),
+    "submitted": ("withdrawn", "rejected", "duplicate", "accepted"),
+    "duplicate": ("accepted",),
+    "accepted": ("duplicate", "rejected"),
+}
+"""Without photos, moments and appeals, which the workload does not know."""
+CASE_EDGES = {
+    "": ("dispatched",),
+    "dispatched": ("returned", "in_progress", "resolved"),
+    "returned": ("dispatched",),
+    "in_progress": ("deferred", "resolved"),
+    "deferred": ("in_progress",),
+    "resolved": ("closed", "in_progress", "returned"),
+    "closed": ("in_progress",),
+}
+PAUSES, PAUSE_MS = 2, 30 * DAY
+
+
+def report_seen(old: Stored | None, new: Stored | None) -> Iterator[str]:
+    """What is wrong with a change of a report."""
+    before, after = Report.of(old), Report.of(new)
+    if after is None:
+        yield f"report {before and before.id}: was removed"
+        return
+    was = before.state if before is not None else ""
+    if was != after.state and after.state not in REPORT_EDGES.get(was, ()):
+        yield f"report {after.id}: went from {was} to {after.state}"
+    if before is not None and int(after.revision) != int(before.revision) + 1:
+        yield f"report {after.id}: revision {after.revision} came after {before.revision}"
+
+
+def case_seen(old: Stored | None, new: Stored | None) -> Iterator[str]:
+    """What is wrong with a change of a case."""
+    before, after = Case.of(old), Case.of(new)
+    if after is None:
+        yield f"case {before and before.id}: was removed"
+        return
+    was = before.state if before is not None else ""
+    if was != after.state and after.state not in CASE_EDGES.get(was, ()):
+        yield f"case {after.id}: went from {was} to {after.state}"
+    if before is not None and int(after.revision) != int(before.revision) + 1:
+        yield f"case {after.id}: revision {after.revision} came after {before.revision}"
+    if after.state != "closed" and (not after.owner or after.due_at is None):
+        yield f"case {after.id}: is {after.state}, owned by {after.owner!r}, due at {after.due_at}"
+    if after.state == "deferred":
+        paused_ms = int(after.paused_ms or 0) + int(after.due_at or 0) - int(after.deferred_at or 0)
+        if paused_ms > PAUSE_MS or int(after.deferrals or 0) > PAUSES:
+            yield f"case {after.id}: stands for {paused_ms / DAY:.1f} days, in {after.deferrals} pauses"

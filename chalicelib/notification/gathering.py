@@ -98,7 +98,7 @@ def fields_of(matter: Matter, told: Told) -> dict[str, str | int]:
 def communal(
     matter: Matter, fields: dict[str, str | int], thing: str | None
 ) -> tuple[dict[str, str | int], str | None]:  # fmt: skip
-    """The same of a child's service: the community instead of the station, and no session, whose id tells the moment."""
+    """The same of a child's service: the community for the station, and no session, whose id tells the moment."""
     where = {"station": _community(matter.said("station"))} if "station" in fields else {}
     return fields | where, None if thing == matter.said("session") else thing
 

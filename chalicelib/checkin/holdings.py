@@ -17,9 +17,11 @@ def _back_fills(person: str) -> Iterator[Item]:
 
 
 erased(DeskCheckin, "check_in", at(desk_key), without(DeskCheckin.place, DeskCheckin.phone, DeskCheckin.recent))
-erased(Evaluation, "evaluations", own("EVALUATION#"), removed)
 erased(BackFill, "back_fills", _back_fills, worded(BackFill.content, BackFill.evidence, BackFill.objection))
 erased(Asked, "", own(ASKED), removed, last=True)
+kept(
+    Evaluation, "evaluations", own("EVALUATION#"), "stars and fixed words: a part of the record of service, kept by law"
+)
 kept(Filled, "", None, "minutes of a month under an id")
 kept(Due, "", None, "when an open session ends by itself: gone with it")
 kept(Forgotten, "", None, "a session that ended by itself: ids and times, gone when it is too late to correct")

@@ -41,7 +41,7 @@ def _put(matter: Matter, person: str, told: Told) -> None:
         if identity.has_left(unit, person):
             return True
         of_child = told.of_service and is_hidden_in(unit, person)
-        fields, thing = communal(matter, *whole) if of_child else whole
+        fields, thing = communal(matter, told, *whole) if of_child else whole
         ends_at = matter.news.at + figures_at(matter.news.at).inbox.kept_days * DAY
         message = Message(
             template=told.template, fields=fields, thing=thing, put_at=unit.now_ms, expires_s=ends_at // SECOND

@@ -14,7 +14,7 @@ from ..places import area_tree
 from ..policy import Figures
 from ..policy import at as figures_at
 from .holding import HANDLER, KEEPER, LEADER, OWNER, dispatchers, holding
-from .rules import About, Audience, Told, cleaned
+from .rules import About, Audience, Fields, Told, cleaned
 
 
 @dataclass
@@ -95,16 +95,17 @@ def fields_of(matter: Matter, told: Told) -> dict[str, str | int]:
     return {name: _FIELDS[name](matter) for name in names}
 
 
-def communal(
-    matter: Matter, fields: dict[str, str | int], thing: str | None
-) -> tuple[dict[str, str | int], str | None]:  # fmt: skip
-    """The same of a child's service: the community for the station, and no session, whose id tells the moment."""
-    where = {"station": _community(matter.said("station"))} if "station" in fields else {}
-    return fields | where, None if thing == matter.said("session") else thing
+def communal(matter: Matter, told: Told, fields: Fields, thing: str | None) -> tuple[Fields, str | None]:
+    """The same of a child's service: its community, and neither station nor session, whose id tells the moment."""
+    where: Fields = {"station": _community(matter.said("station"))} if "station" in fields else {}
+    return {**fields, **where}, None if told.about in ("session", "review") else thing
 
 
 def _community(station: str) -> str:
-    return area_tree().full_name(stations.find(station).area)
+    try:
+        return area_tree().full_name(stations.find(station).area)
+    except NotFound:
+        return "社区"
 
 
 def _number(name: str) -> Callable[[Matter], int]:

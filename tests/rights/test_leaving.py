@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import identity, media
+from chalicelib import hours, identity, media
+from chalicelib.checkin.evaluating import evaluations_of
 from chalicelib.checkin.reactions import sweep as sweep_sessions
 from chalicelib.households.store import Guardianship, guardianship_key
 from chalicelib.kit import holdings
+from chalicelib.kit.clock import day_on, month_of
 from chalicelib.kit.clock import now_ms as world_now
 from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.table import Unit, fetch, run, stale
@@ -21,6 +23,8 @@ from chalicelib.rights.reactions import sweep_leavings
 from chalicelib.rights.store import Left
 from infra.audit.examine import examine, rows_of
 from infra.local.engine import Engine
+from tests.checkin.test_evaluating import evaluate
+from tests.checkin.visiting import keeper_of, served
 from tests.decisions.deciding import number_of
 from tests.events import Events
 from tests.exchange.shop import give, open_shop, reserved
@@ -81,6 +85,17 @@ def test_what_is_open_is_called_off_and_what_is_done_stays(world: World, events:
     assert street.handler.get(f"/v1/cases/{case}").body["state"] == "in_progress"
     assert street.resolve(case).status == 200
     assert call("GET", f"/v1/redemptions/{open_one}", token=person.token).code == "session_ended"
+
+
+def test_the_record_of_a_service_stays_with_its_evaluation(world: World) -> None:
+    person, station = world.citizen(), world.station()
+    session = str(served(world, person, station, hours=1).body["id"])
+    assert evaluate(keeper_of(world, station), person, session, day_on(world_now())).status == 201
+    assert left(person).status == 202
+    errands()
+    (record,) = hours.records_in(person.person, month_of(world_now()), limit=9, cursor=None).items
+    assert (record.entry.session, record.entry.minutes) == (session, 60)
+    assert evaluations_of(person.person, [session])[session].stars == 5
 
 
 @pytest.mark.parametrize("verb", ["checked_in", "owes", "holds"])

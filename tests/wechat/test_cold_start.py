@@ -10,9 +10,9 @@ from infra.template import ROOT
 HEAVY = {"wechatpy", "requests", "cryptography", "xmltodict", "chalicelib.wechat.wire"}
 CHECK_IN = """
 import json, sys
-from tests.world import HERE, World, rotating_code
+from tests.world import HERE, World, fresh_key, rotating_code
 world = World(None)
-citizen, station = world.citizen(), world.station()
+citizen, station = world.citizen(), world.station(id="T-" + fresh_key()[-9:])
 reply = citizen.post("/v1/check-ins", {"code": rotating_code(station), "location": HERE})
 print(json.dumps({"status": reply.status, "modules": sorted(sys.modules)}))
 """

@@ -1,12 +1,18 @@
 """The stand-in's phone numbers, texts, images and codes, and the documented shapes of its answers."""
 
+import io
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from infra.local.wechat import StandIn, crypto
+from infra.local.wechat.mini_codes import DOT
 from infra.local.wechat.server import APPID
+from infra.template import ROOT
 
 from .asking import PHONE, log_in, post, stable_token
 
@@ -71,6 +77,25 @@ def test_an_unpublished_page_may_be_coded_without_the_check(wechat: StandIn, tok
     assert post(wechat, "/wxa/getwxacodeunlimit", body, access_token=token)["errcode"] == 41030
     picture = post(wechat, "/wxa/getwxacodeunlimit", body | {"check_path": False}, access_token=token)
     assert picture.startswith(b"\x89PNG")
+
+
+BARE = """
+import sys
+sys.modules.update(dict.fromkeys(("segno", "PIL")))
+from infra.local.wechat import StandIn
+from infra.local.wechat.media import _by_colour
+from tests.wechat.asking import post, stable_token
+with StandIn() as wechat:
+    token = stable_token(wechat)["access_token"]
+    code = post(wechat, "/wxa/getwxacodeunlimit", {"scene": "S1", "page": "p"}, access_token=token)
+    print(code[:3].hex(), code[-2:].hex(), len(code), _by_colour(b"a picture"))
+"""
+
+
+def test_where_nobody_can_draw_a_code_is_one_dot_and_pictures_are_judged_by_name() -> None:
+    told = subprocess.run([sys.executable, "-c", BARE], cwd=ROOT, capture_output=True, text=True)
+    assert told.stdout.split() == ["ffd8ff", "ffd9", "159", "pass"], told.stderr
+    assert Image.open(io.BytesIO(DOT)).size == (1, 1)
 
 
 # ---- the documents

@@ -65,8 +65,10 @@ def judge(url: str) -> str | None:
 
 def _by_colour(image: bytes) -> str:
     """All magenta is risky, all yellow wants a human: a colour survives re-encoding, a name does not."""
-    from PIL import Image  # only who pushes pictures needs it
-
+    try:
+        from PIL import Image
+    except ModuleNotFoundError:  # then a picture is judged by its name alone
+        return "pass"
     try:
         picture = Image.open(io.BytesIO(image)).convert("RGB")
         mean = picture.resize(_VIEW, Image.Resampling.BOX).getpixel((0, 0))

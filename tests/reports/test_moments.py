@@ -12,6 +12,7 @@ from functions import sweep
 from tests.media.pictures import encoded
 from tests.reports.street import TOWN, Street, figures, stored
 from tests.reports.test_rewards import balance
+from tests.reports.test_submitting import log_line
 from tests.world import Caller, fresh_key
 
 MOMENT = {"kind": "moment", "category": "9001", "description": "晚霞下的志愿者"}
@@ -37,6 +38,15 @@ def test_a_moment_is_published_when_its_photos_pass_and_earns_a_little(street: S
     assert balance(street.courier) == (1, 1)
     listed = street.person(("screener", TOWN)).get(f"/v1/reports?area={TOWN}&limit=50").body["items"]
     assert moment not in [each["id"] for each in listed]
+
+
+def test_a_moment_costs_one_put(street: Street, capsys: pytest.CaptureFixture[str]) -> None:
+    photo = street.photo(street.courier)
+    street.send()  # the first one fetches WeChat's token
+    capsys.readouterr()
+    sent = street.send(kind="moment", category="9001", description="扶老人过马路", photo_ids=[photo])
+    units = log_line(capsys, "POST /v1/reports")["units"]
+    assert (sent.status, units["w"], units["wt"]) == (201, 1.0, 1)
 
 
 def test_moments_have_a_days_cap_of_their_own(street: Street) -> None:

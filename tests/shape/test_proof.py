@@ -3,7 +3,7 @@
 import re
 
 from infra.commands.figures import unsound
-from infra.proof import SCENARIOS, kept, page
+from infra.proof import INVARIANTS, SCENARIOS, kept, page
 from infra.proof.rendering import table
 from infra.template import ROOT
 
@@ -22,6 +22,12 @@ def missing(tests: tuple[str, ...]) -> list[str]:
 def test_every_named_scenario_has_its_tests() -> None:
     assert [each for scenario in SCENARIOS for each in missing(scenario.tests)] == []
     assert all(scenario.tests for scenario in SCENARIOS)
+
+
+def test_every_rule_of_reports_has_its_tests() -> None:
+    assert [each.name for each in INVARIANTS] == [f"R{number}" for number in range(1, 13)]
+    assert [each for invariant in INVARIANTS for each in missing(invariant.tests)] == []
+    assert all(invariant.tests for invariant in INVARIANTS)
 
 
 def test_a_scenario_without_its_test_is_found() -> None:

@@ -39,7 +39,7 @@ from chalicelib.reports.store import Report
 from chalicelib.reports.submitting import Draft
 from functions import facts, sweep
 from infra.audit import examine
-from infra.simulation.city import HERE, _person, build, command
+from infra.simulation.city import HERE, build, command, with_role
 from infra.simulation.ground import Memory
 from infra.simulation.house import lived_in
 from infra.simulation.reporting import CATEGORY, UNIT, Gateway, publish
@@ -152,6 +152,18 @@ class City(RuleBasedStateMachine):
         assert self._agree(said, no), (verb, said, no)
 
     @precondition(lambda self: self.books.cases)
+    @rule(which=WHICH, verb=st.sampled_from(["verify", "rework", "reopen"]), who=st.sampled_from(["unit", "reporter"]))
+    def verify_own(self, which: int, verb: str, who: str) -> None:
+        """Whoever verifies, too, and works for the unit or is rewarded for the case."""
+        case = self._case(which)
+        reporter = self._who(self.books.reports[self.books.cases[case]["first"]]["person"])
+        own = with_role(reporter, Role("verifier", "3703")) if who == "reporter" else self.both
+        owns = who == "reporter" or self.books.cases[case]["mine"]
+        act = {"verify": verifying.verify, "rework": verifying.rework, "reopen": replying.reopen_as_verifier}[verb]
+        said = self._do(act, own, case, *(() if verb == "verify" else ("自查",)))
+        assert said == "own_work" if owns else said is not None, (verb, said)
+
+    @precondition(lambda self: self.books.cases)
     @rule(which=WHICH, verb=st.sampled_from(["verify", "verify", "rework", "reopen"]))
     def verify(self, which: int, verb: str) -> None:
         case = self._case(which)
@@ -242,8 +254,8 @@ class City(RuleBasedStateMachine):
         city = build(self.scheduler.dice, people=PEOPLE)
         self.people = [each.actor for each in city.people]
         self.screener, self.handler, self.admins = city.screeners[0], city.handlers[0], city.admins
-        self.verifier = _person("verifier", Role("verifier", "3703"))
-        self.dispatcher = _person("dispatcher", Role("dispatcher", "3703"))
+        self.verifier, _, self.both = city.verifiers
+        self.dispatcher = city.dispatchers[0]
 
     def _do(self, act: Any, actor: Actor, *about: Any) -> str | None:
         """The refusal's code, or None when it is done; a minute passes before. The submission brings its command."""

@@ -19,6 +19,7 @@ from chalicelib.kit.door import Route, Routes
 from chalicelib.kit.errors import SENTENCES
 from chalicelib.kit.record import Record
 from infra import proof
+from infra.bench import page as bench
 from infra.rehearsal import page as wechat_faults
 from infra.template import ROOT
 
@@ -52,6 +53,7 @@ def pages() -> dict[Path, str]:
         docs / "proof.md": proof.page(proof.kept()),
         proof.README: proof.opening(proof.kept()),
         docs / "wechat-faults.md": wechat_faults.page(),
+        **bench.pages(),
     }
 
 

@@ -5,7 +5,8 @@ import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,27 @@ def runtime_client(target: Path) -> Path:
 
 def cost(handler: str, event: Any, *, task_root: Path, environment: Mapping[str, str], calls: int) -> Cost:
     """Start the handler's process as Lambda does, ask it once, then so many times."""
+    with _started(handler, task_root, environment) as (api, pid):
+        _ask(api, handler, event)
+        cold = _cpu_ms(pid)
+        spent = []
+        for _ in range(calls):
+            before = _cpu_ms(pid)
+            _ask(api, handler, event)
+            spent.append(_cpu_ms(pid) - before)
+        p99 = sorted(spent)[int(len(spent) * 0.99)]
+        return Cost(round(cold, 1), round(statistics.median(spent), 2), round(p99, 2), _peak_mb(pid))
+
+
+def first(handler: str, event: Any, *, task_root: Path, environment: Mapping[str, str]) -> tuple[float, Any]:
+    """(CPU milliseconds from the start of the handler's process to its first answer, that answer)."""
+    with _started(handler, task_root, environment) as (api, pid):
+        answer = _ask(api, handler, event)
+        return _cpu_ms(pid), answer
+
+
+@contextmanager
+def _started(handler: str, task_root: Path, environment: Mapping[str, str]) -> Iterator[tuple[RuntimeApi, int]]:
     api = RuntimeApi()
     process = subprocess.Popen(
         [sys.executable, "-S", "-m", "awslambdaric", handler],
@@ -55,15 +77,7 @@ def cost(handler: str, event: Any, *, task_root: Path, environment: Mapping[str,
         stderr=subprocess.DEVNULL,
     )
     try:
-        _ask(api, handler, event)
-        cold = _cpu_ms(process.pid)
-        spent = []
-        for _ in range(calls):
-            before = _cpu_ms(process.pid)
-            _ask(api, handler, event)
-            spent.append(_cpu_ms(process.pid) - before)
-        p99 = sorted(spent)[int(len(spent) * 0.99)]
-        return Cost(round(cold, 1), round(statistics.median(spent), 2), round(p99, 2), _peak_mb(process.pid))
+        yield api, process.pid
     finally:
         process.kill()
         process.wait()
@@ -81,10 +95,11 @@ def imports(module: str, *, task_root: Path, environment: Mapping[str, str]) -> 
     return sorted(spent.items(), key=lambda each: -each[1])
 
 
-def _ask(api: RuntimeApi, handler: str, event: Any) -> None:
+def _ask(api: RuntimeApi, handler: str, event: Any) -> Any:
     answered = api.ask(event)
     if not answered.ok:
         raise HandlerFailed(f"{handler}: {str(answered.body)[:500]}")
+    return answered.body
 
 
 def _cpu_ms(pid: int) -> float:

@@ -30,8 +30,7 @@ class RuntimeApi:
     answers: "Queue[Answered]" = field(default_factory=Queue)
 
     def __post_init__(self) -> None:
-        self.server = ThreadingHTTPServer((HOST, 0), _handler(self))
-        self.server.daemon_threads = True
+        self.server = _Server((HOST, 0), _handler(self))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
@@ -46,6 +45,13 @@ class RuntimeApi:
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A function that is ended hangs up."""
 
 
 def _handler(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:

@@ -13,6 +13,7 @@ LONGEST, FORGOTTEN = 6 * HOUR, 30 * MINUTE
 DAY_MINUTES, PER_POINT = 480, 60
 OPEN_MAX, PICKUP, VOUCHER, GRACE, LATE = 3, 15 * MINUTE, 7 * DAY, 30_000, 120_000
 SESSIONS_MAX, KEPT = 12, 48 * HOUR
+SECOND_ABOVE = 2
 
 
 def day_of(at: int) -> str:
@@ -25,12 +26,27 @@ def midnight_after(at: int) -> int:
     return (at + 8 * HOUR) // DAY * DAY + DAY - 8 * HOUR
 
 
+def _over(it: dict[str, Any]) -> set[str]:
+    return {"already_confirmed" if it["state"] in ("confirmed", "reversed") else it["state"]}
+
+
+@dataclass
+class Award:
+    """Points and honour that were given, or (no `is_given`) taken back; each is corrected once."""
+
+    points: int
+    is_given: bool = True
+    corrected: bool = False
+
+
 @dataclass
 class Ledger:
     """Everybody's points, hours and reservations, and every offer's stock."""
 
     points: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
+    debt: dict[str, int] = field(default_factory=dict)
+    awards: dict[tuple[str, int], Award] = field(default_factory=dict)  # (person, number of the posting)
     honour: dict[str, int] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     frozen: set[str] = field(default_factory=set)
@@ -72,9 +88,14 @@ class Ledger:
             before = self._worth(key)
             self.served[key] = self.served.get(key, 0) + end - since
             got, since = got + self._worth(key) - before, end
-        self.points[person] += got
+        self._inflow(person, got)
         self.honour[person] += got
         return got
+
+    def _inflow(self, person: str, amount: int) -> None:
+        owed = self.debt.get(person, 0)
+        self.debt[person] = max(0, owed - amount)
+        self.points[person] += max(0, amount - owed)
 
     def _minutes(self, key: tuple[str, str]) -> int:
         return min(self.served.get(key, 0) // MINUTE, DAY_MINUTES)
@@ -102,6 +123,7 @@ class Ledger:
             "too_many_reservations": sum(each["state"] == "reserved" for each in mine) >= OPEN_MAX,
             "person_limit_reached": it["limit"] is not None and had >= it["limit"],
             "not_enough_points": self.points[person] < it["price"],
+            "debt_outstanding": self.debt.get(person, 0) > 0,
             "out_of_stock": self.left(offer, at) < 1,
         }
         no = self._unfit(person) | {code for code, speaks in checks.items() if speaks}
@@ -134,15 +156,15 @@ class Ledger:
         it = self.redemptions[redemption]
         offer = self.offers[it["offer"]]
         no = set() if shop in self.networks.get(offer["network"], {offer["shop"]}) else {"wrong_merchant"}
-        if it["state"] != "reserved":
-            return no | {"already_confirmed" if it["state"] == "confirmed" else it["state"]}
         no |= {"user_suspended", *self._unfit(it["person"])} if it["person"] in self.frozen else set()
+        if it["state"] != "reserved":
+            return no | _over(it)
         no |= {"expired"} if at > it["ends"] + GRACE else set()
         no |= {"merchant_suspended"} if shop in self.closed_shops else set()
         no |= {"merchant_cap"} if self._is_capped(shop, at) else set()
         no |= {"self_dealing"} if clerk_home and clerk_home == self.homes[it["person"]] else set()
         if not no:
-            it["state"] = "confirmed"
+            it["state"], it["clerk_home"] = "confirmed", clerk_home
             self.held[it["person"]] -= it["price"]
             self.taken[shop, day_of(at)] = self.taken.get((shop, day_of(at)), 0) + it["price"]
         return no
@@ -154,14 +176,72 @@ class Ledger:
         """It comes back: the points to the person, the unit to the stock, unless its day is over."""
         it = self.redemptions[redemption]
         if it["state"] != "reserved":
-            return {"already_confirmed" if it["state"] == "confirmed" else it["state"]}
+            return _over(it)
         it["state"] = state
         self.held[it["person"]] -= it["price"]
-        self.points[it["person"]] += it["price"]
+        self._inflow(it["person"], it["price"])
         offer = self.offers[it["offer"]]
         if offer["daily"] is None or it["day"] == day_of(at):
             offer["left"] = self.left(it["offer"], at) + 1
         return set()
+
+    def reverse(self, redemption: str, arbiter_home: str) -> set[str]:
+        """An arbiter gives the points back; the unit stays with the shop's customer."""
+        it = self.redemptions[redemption]
+        no = {"dispute_ended"} if it["state"] == "reversed" else set()
+        no |= (
+            {"party_to_it"} if arbiter_home and arbiter_home in (self.homes[it["person"]], it["clerk_home"]) else set()
+        )
+        if not no:
+            it["state"] = "reversed"
+            self._inflow(it["person"], it["price"])
+        return no
+
+    # ---- giving and taking back
+
+    def award(self, person: str, number: int, amount: int) -> None:
+        """Points and as much honour."""
+        self._inflow(person, amount)
+        self.honour[person] += amount
+        self.awards[person, number] = Award(amount)
+
+    def donate(self, person: str, amount: int) -> set[str]:
+        """Points go to the pool."""
+        no = self._unfit(person) | ({"not_enough_points"} if self.points[person] < amount else set())
+        no |= {"debt_outstanding"} if self.debt.get(person, 0) else set()
+        self.points[person] -= 0 if no else amount
+        return no
+
+    def correct(self, person: str, number: int, officer_home: str) -> set[str]:
+        """What was given is taken, what is not there any more is owed; or what was taken is given back. Above a figure
+        of policy this is only proposed."""
+        no = {"already_corrected"} if self.awards[person, number].corrected else set()
+        no |= self._near(person, officer_home)
+        if not no and self.awards[person, number].points <= SECOND_ABOVE:
+            self._land(person, number)
+        return no
+
+    def approve(self, person: str, number: int, officer_home: str, *, own: bool) -> set[str]:
+        """A second officer's word: it lands."""
+        no = self._near(person, officer_home) | ({"own_proposal"} if own else set())
+        if not no:
+            self._land(person, number)
+        return no
+
+    def _near(self, person: str, home: str) -> set[str]:
+        return {"not_your_correction"} if home and home == self.homes[person] else set()
+
+    def _land(self, person: str, number: int) -> None:
+        it = self.awards[person, number]
+        it.corrected = True
+        if not it.is_given:
+            self._inflow(person, it.points)
+            self.honour[person] += it.points
+            return
+        there = min(self.points[person], it.points)
+        self.points[person] -= there
+        self.debt[person] = self.debt.get(person, 0) + it.points - there
+        self.honour[person] -= it.points
 
     # ---- time and power
 

@@ -26,9 +26,6 @@ from chalicelib.stations.store import registry
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 HERE: dict[str, Any] = {"lat": 36.8131, "lng": 118.0548, "accuracy_m": 20.0, "datum": "gcj02"}
-MONDAY, SUNDAY = "2026-11-23T01:00:00+00:00", "2026-11-22T01:00:00+00:00"
-"""When every test's world begins; and the day before, which the engine lives in, whatever the machine's calendar says:
-an engine ahead of a test would end its upload forms and its rows."""
 _count = itertools.count(1)
 
 

@@ -64,15 +64,6 @@ def test_a_reset_leaves_nothing_behind(tmp_path: Path) -> None:
         assert "Item" not in engine.client("dynamodb").get_item(TableName="records", Key=ITEM)
 
 
-def test_an_engine_of_another_day_keeps_what_would_have_ended_long_ago(tmp_path: Path) -> None:
-    with Engine.start(tmp_path, day="2001-02-03T04:00:00+00:00") as engine:
-        client = engine.client("s3")
-        client.create_bucket(Bucket="photos", CreateBucketConfiguration={"LocationConstraint": engine.endpoint.region})
-        client.put_object(Bucket="photos", Key="k")
-        (found,) = client.list_objects_v2(Bucket="photos")["Contents"]
-        assert str(found["LastModified"]).startswith("2001-02-03 04:00")
-
-
 def test_a_second_start_finds_what_the_first_one_kept(tmp_path: Path) -> None:
     with Engine.start(tmp_path, keep=True) as engine:
         create_tables(engine)

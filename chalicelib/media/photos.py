@@ -3,7 +3,6 @@
 import hashlib
 import io
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal
 
 from PIL import Image
@@ -31,8 +30,7 @@ Reason = Literal[
 
 # Pillow is content without it, but a PNG without its end was cut off.
 _PNG_END = b"IEND\xaeB`\x82"
-_ORIENTATION, _GPS = 0x0112, 0x8825
-_GPS_LAT_REF, _GPS_LAT, _GPS_LNG_REF, _GPS_LNG = 1, 2, 3, 4
+_ORIENTATION = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -54,10 +52,7 @@ class PhotoUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProcessedPhoto:
-    """What is kept: two clean JPEGs, and the fingerprints of the original.
-
-    `gps_wgs84` is (lat, lng) as the camera wrote it: a hint that is easily forged, and in neither JPEG.
-    """
+    """What is kept: two clean JPEGs, and the fingerprints of the original."""
 
     jpeg: bytes
     thumbnail: bytes
@@ -65,7 +60,6 @@ class ProcessedPhoto:
     height: int
     sha256: str
     dhash: int
-    gps_wgs84: tuple[float, float] | None
 
 
 def process_photo(original: bytes) -> ProcessedPhoto:
@@ -90,7 +84,6 @@ def process_photo(original: bytes) -> ProcessedPhoto:
         height=clean.height,
         sha256=hashlib.sha256(original).hexdigest(),
         dhash=_dhash(clean),
-        gps_wgs84=_gps(image),
     )
 
 
@@ -172,18 +165,3 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # broken EXIF is no reason to refuse a photo
         return 1
-
-
-def _gps(image: Image.Image) -> tuple[float, float] | None:
-    try:
-        tags = image.getexif().get_ifd(_GPS)
-        lat = _degrees(tags[_GPS_LAT]) * (-1 if tags[_GPS_LAT_REF] == "S" else 1)
-        lng = _degrees(tags[_GPS_LNG]) * (-1 if tags[_GPS_LNG_REF] == "W" else 1)
-    except Exception:  # broken EXIF is no reason to refuse a photo
-        return None
-    return (lat, lng) if isfinite(lat) and isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180 else None
-
-
-def _degrees(parts: tuple[float, float, float]) -> float:
-    degrees, minutes, seconds = map(float, parts)
-    return degrees + minutes / 60 + seconds / 3600

@@ -85,7 +85,9 @@ class Chain:
         except Refusal:
             missing.give_up()
             return False
-        self._post(missing, tuple((account, amount) for account, amount in legs.items() if amount), balances)
+        moved_at_all = any(legs.values())  # what moves nothing still says between whom, as when it was posted
+        kept = tuple((account, amount) for account, amount in legs.items() if amount or not moved_at_all)
+        self._post(missing, kept, balances)
         return True
 
     def append_apart(self, missing: Missing, legs: tuple[Leg, ...]) -> None:

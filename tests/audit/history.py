@@ -9,10 +9,9 @@ from typing import Any
 from chalicelib.kit.who import Actor, Role
 from chalicelib.settlement import drafting, stepping
 from infra.audit import Verdict, examine
-from infra.simulation.city import City, build, command
+from infra.simulation.city import City, command
 from infra.simulation.ground import Memory
-from infra.simulation.life import Life
-from infra.simulation.reporting import publish
+from infra.simulation.life import Life, Town
 from infra.simulation.shelf import Stored
 from infra.simulation.stage import Stage
 from infra.simulation.stream import Bucket
@@ -87,18 +86,14 @@ class _Lived(Life):
     """A life that is written down: its first month is settled, then people go on, and it stops in the middle."""
 
     def __init__(self, operations: int, seed: int, people: int) -> None:
-        super().__init__(operations, seed, faults=0, on=Memory)
+        super().__init__(operations, seed, faults=0, on=Memory, town=Town(people=people))
         self.bucket = _Bucket()
-        self.past, self._people, self._rest = History(), people, operations
+        self.past, self._rest = History(), operations
 
     def _told(self, table: str, old: Stored | None, new: Stored | None) -> None:
         there = new or old or {}
         self.past.writes.append(((table, there["pk"]["S"], there["sk"]["S"]), new))
         super()._told(table, old, new)
-
-    def _built(self) -> City:
-        publish()
-        return build(self.scheduler.dice, self._people)
 
     def _settle(self, city: City) -> None:
         """Not the end: the month turns, two shops are paid, one is locked, one is a draft; then people go on."""

@@ -79,31 +79,6 @@ def test_every_trace_of_the_camera_is_gone() -> None:
         assert not dict(opened(derivative).getexif())
 
 
-def test_the_place_that_the_camera_wrote_is_read_before_it_is_removed() -> None:
-    photo = process_photo(encoded(a_scene(), exif=an_exif(gps=ZHANGDIAN_GPS)))
-    assert photo.gps_wgs84 == pytest.approx((36.8131, 118.0548), abs=1e-6)
-
-
-def test_south_and_west_are_negative() -> None:
-    gps: dict[int, object] = {**ZHANGDIAN_GPS, 1: "S", 3: "W"}
-    photo = process_photo(encoded(a_scene(), exif=an_exif(gps=gps)))
-    assert photo.gps_wgs84 == pytest.approx((-36.8131, -118.0548), abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    "gps",
-    [
-        None,
-        {1: "N", 2: (36.0, 48.0, 47.0)},
-        {1: "N", 2: (95.0, 0.0, 0.0), 3: "E", 4: (118.0, 0.0, 0.0)},
-        {1: "N", 2: (36.0, 48.0, 47.0), 3: "E", 4: (361.0, 0.0, 0.0)},
-        {1: "N", 2: (36.0,), 3: "E", 4: (118.0, 3.0, 17.0)},
-    ],
-)
-def test_a_place_that_is_missing_or_nonsense_is_no_place(gps: dict[int, object] | None) -> None:
-    assert process_photo(encoded(a_scene(), exif=an_exif(gps=gps))).gps_wgs84 is None
-
-
 def test_the_sha256_is_that_of_the_original() -> None:
     data = encoded(a_scene())
     assert process_photo(data).sha256 == hashlib.sha256(data).hexdigest()

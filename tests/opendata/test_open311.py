@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.places import Point, wgs84_from_gcj02
 from infra.proof.georeport import CLAUSES, Ground, Said, conformance
-from tests.reports.street import Street, stored
+from tests.reports.street import Street, queued, stored
 from tests.world import Reply, World, call, fresh_key
 
 BASE = "/open311/v2"
@@ -66,7 +66,7 @@ def test_a_filed_report_is_as_any_other_but_nobodys(ground: Ground, street: Stre
     token = filed(ground, service_code="0102", description=words)
     assert found(ground, token) is None
     street.events.settle()
-    queue = street.screener.get("/v1/reports?limit=50").body["items"]
+    queue = queued(street.screener, "/v1/reports")
     (report,) = (each for each in queue if each["description"] == words)
     assert report["channel"] == "open311"
     assert (report["safety"], report["visibility"]) == ("review", "private"), "WeChat judges none but its visitors"

@@ -186,6 +186,17 @@ class Street:
         return body
 
 
+def queued(caller: Caller, path: str) -> list[dict[str, Any]]:
+    """A whole queue, page by page: other tests have left their reports in it, too."""
+    found, cursor = list[dict[str, Any]](), ""
+    while True:
+        page = caller.get(f"{path}?limit=50{cursor and f'&cursor={cursor}'}").body
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        cursor = page["next_cursor"]
+
+
 def stored(report_id: str) -> Report:
     """A report as it is stored."""
     found = Report.of(fetch([report_key(report_id)])[report_key(report_id)])

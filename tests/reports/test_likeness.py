@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from tests.media.pictures import encoded
-from tests.reports.street import Street, a_photo
+from tests.reports.street import Street, a_photo, queued
 
 
 def shrunk(photo: bytes) -> bytes:
@@ -24,7 +24,7 @@ def test_a_photo_that_was_seen_near_by_is_reviewed(street: Street) -> None:
     other = street.person()
     copied = street.filed(other, photo_ids=[street.photo(other, shrunk(photo))], location=street.away(150))
     assert safety(street, copied) == "review"
-    queue = street.moderator.get("/v1/moderation/reports?limit=50").body["items"]
+    queue = queued(street.moderator, "/v1/moderation/reports")
     assert copied in [each["id"] for each in queue]
     assert street.moderator.post(f"/v1/reports/{copied}/publish").body["safety"] == "pass"
 

@@ -8,7 +8,7 @@ from chalicelib.places import Point
 from chalicelib.policy import Category, Figures
 from chalicelib.reports.incidents import METRES_A_DEGREE
 from chalicelib.reports.signs import Sight, signs_of
-from tests.reports.street import Street
+from tests.reports.street import Street, queued
 
 MINUTE, DAY = 60_000, 86_400_000
 NOW = 20_000 * DAY
@@ -86,7 +86,7 @@ def test_the_screener_is_told_and_the_reporter_is_not(street: Street) -> None:
     report = street.filed(source="album")
     assert street.seen(report, street.screener)["signs"] == ["from_album"]
     assert street.seen(report)["signs"] == []
-    queue = street.screener.get("/v1/reports?limit=50").body["items"]
+    queue = queued(street.screener, "/v1/reports")
     assert [each["signs"] for each in queue if each["id"] == report] == [["from_album"]]
     assert street.courier.get("/v1/me/reports").body["items"][0]["signs"] == []
     own = street.filed(street.screener, source="album")

@@ -2,9 +2,11 @@
 
 Every item carries the layout that it was made in (`v`). A release reads the newest layout that it knows and the one
 before, and refuses any other whole, before it has written anything. What is only added needs no new layout: an older
-release ignores it and, since nothing here writes a whole item but a creation, keeps it. A new layout takes two releases:
-the first reads it and still makes the one before; the second makes it, when no release runs any more that cannot read it.
-Before a third one, what is left of the first is rewritten. tests/storms/test_releases.py runs all of this.
+release ignores it and, since nothing here writes a whole item but a creation, keeps it.
+
+A new layout takes two releases: the first reads it and still makes the one before; the second makes it, when no release
+runs any more that cannot read it. Before a third one, what is left of the first is rewritten.
+tests/storms/test_releases.py runs two at once.
 """
 
 from collections.abc import Callable, Mapping

@@ -149,6 +149,8 @@ class Record(Model):
             value = item.get(field.stored_as)
             if value and "NULL" not in value:
                 values[field.name] = field.decode(value[field.kind])
+        if facts := values.get("facts"):
+            values["facts"] = tuple(with_owner(values.get("pk", ""), fact) for fact in facts)
         return view
 
     def item(self) -> dict[str, dict[str, Any]]:

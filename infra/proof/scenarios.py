@@ -151,7 +151,7 @@ SCENARIOS = (
         "offline/test_uploads.py::test_online_and_offline_at_once_count_once",
         "offline/test_uploads.py::test_after_three_days_a_line_is_too_late",
     )),
-    Scenario(31, "a release in the middle of everything: old and new code at once", "either ends what the other began", (
+    Scenario(31, "a release while everything goes on: old and new code", "either ends what the other began", (
         "storms/test_releases.py::test_what_one_release_begins_the_other_ends",
         "storms/test_releases.py::test_each_release_makes_items_of_its_own_layout_and_keeps_what_only_the_other_knows",
         "storms/test_releases.py::test_a_release_that_does_not_know_a_layout_does_nothing_and_the_one_that_does_goes_on",
@@ -168,7 +168,7 @@ SCENARIOS = (
         "exchange/test_confirming.py::test_thirty_seconds_of_grace_and_no_more",
         "checkin/test_ending.py::test_a_forgotten_session_ends_by_itself_and_is_worth_half_an_hour",
     )),
-    Scenario(35, "photos without end take the account's capacity", "what is reserved is theirs, the rest is check-ins'", (
+    Scenario(35, "photos without end take the account's capacity", "they have their share, check-ins the rest", (
         "infra/test_concurrency.py::test_photos_in_their_reservation_leave_check_ins_alone",
         "infra/test_concurrency.py::test_without_it_they_take_everything",
         "infra/test_hardening.py::test_photos_cannot_take_the_capacity_that_check_ins_need",

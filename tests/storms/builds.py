@@ -27,7 +27,7 @@ BUILDS: dict[str, tuple[Change, ...]] = {
         *NEXT_KNOWN[:3],  # it knows how such an item reads, and makes none yet
         (LAYOUT, "WRITES = LAYOUT ", "WRITES = LAYOUT - 1 "),
     ),
-    "next": (*NEXT_KNOWN, (RESERVING, "        device=redemption.device", '        channel="app",\n        device=redemption.device')),
+    "next": (*NEXT_KNOWN, (RESERVING, "        device=redem", '        channel="app",\n        device=redem')),
 }  # fmt: skip
 
 

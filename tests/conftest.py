@@ -11,6 +11,7 @@ from hypothesis import settings as examples
 from chalicelib.kit.settings import settings
 from infra.local.engine import Engine, create_tables
 from tests import world as builders
+from tests.grants import RECORDER
 
 # A busy machine is no bug; and the same examples every time, unless somebody has the time for others.
 examples.register_profile("city", deadline=None, derandomize="LONG" not in os.environ)
@@ -49,6 +50,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         os.environ["RETRY_QUEUE_URL"] = queue["QueueUrl"]
         settings.cache_clear()
         yield started
+
+
+@pytest.fixture(autouse=True)
+def within_its_role() -> Iterator[None]:
+    """In no test does a function's code ask AWS for what its role in the template does not allow."""
+    yield
+    assert RECORDER.trespasses() == []
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import msgspec
 from . import log
 from .clock import now_ms
 from .ids import derived_ulid
-from .record import Fact, Record, with_owner
+from .record import Fact, Record
 
 Image = Mapping[str, dict[str, Any]]
 
@@ -96,13 +96,13 @@ def news_of(new: Image | None, old: Image | None) -> list[News]:
     """The new facts of one stream record."""
     if new is None or new.get("fn") == (old or {}).get("fn"):
         return []
-    record = Record.of({name: new[name] for name in ("f", "fn") if name in new})
+    record = Record.of({name: new[name] for name in ("pk", "f", "fn") if name in new})
     facts: tuple[Fact, ...] = (record.facts if record else None) or ()
     trace = _trace_of(new)
     number = new.get("fn", {}).get("N", "0")
     pk, sk = new["pk"]["S"], new["sk"]["S"]
     return [
-        News(f"{pk}|{sk}|{number}.{index}", fact.name, fact.at, pk, sk, with_owner(pk, fact).data, trace)
+        News(f"{pk}|{sk}|{number}.{index}", fact.name, fact.at, pk, sk, fact.data, trace)
         for index, fact in enumerate(facts)
     ]  # fmt: skip
 

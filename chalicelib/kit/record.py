@@ -150,6 +150,8 @@ class Record(Model):
             field = known.get(stored_as)
             if field is not None and "NULL" not in value:
                 values[field.name] = field.decode(value[field.kind])
+        if facts := values.get("facts"):
+            values["facts"] = tuple(with_owner(values.get("pk", ""), fact) for fact in facts)
         return view
 
     def item(self) -> dict[str, dict[str, Any]]:

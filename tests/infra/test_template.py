@@ -13,6 +13,7 @@ from chalicelib.kit.settings import Settings
 from infra import template
 from infra.local.deploy import function_names, schedules
 from infra.template import ROOT
+from tests.grants import granted
 
 DOCUMENT = template.load()
 FUNCTIONS = template.resources(DOCUMENT, "AWS::Serverless::Function")
@@ -35,8 +36,8 @@ def test_every_secret_is_given_by_name_and_may_be_read() -> None:
     given = set(DOCUMENT["Globals"]["Function"]["Environment"]["Variables"])
     wanted = {f"{name.upper()}_NAME" for name in get_args(secrets.Name)}
     assert {name for name in given if name.endswith("_NAME")} == wanted
-    readable = json.dumps(DOCUMENT["Resources"]["SecretsPolicy"])
-    assert all(f"${{{name.title().replace('_', '')}}}" in readable for name in wanted)
+    readable = {grant.resource for grant in granted(DOCUMENT) if grant.action == "ssm:GetParameter"}
+    assert readable == {name.title().replace("_", "") for name in wanted}
 
 
 def test_the_records_stream_is_retried_in_parts_and_ends_in_the_dead_letter_queue() -> None:
@@ -93,10 +94,10 @@ def policies_of(function: str) -> list[Any]:
 
 @pytest.mark.parametrize("function", ["APIHandler", *sorted(FUNCTIONS)])
 def test_nobody_may_change_or_remove_a_posting(function: str) -> None:
-    statements = DOCUMENT["Resources"]["PostingsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    statements = DOCUMENT["Resources"]["AppendOnlyPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     denied = [statement for statement in statements if statement["Effect"] == "Deny"]
     assert denied[0]["Action"] == ["dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-    assert {"Ref": "PostingsPolicy"} in policies_of(function)
+    assert {"Ref": "AppendOnlyPolicy"} in policies_of(function)
 
 
 def test_nobody_may_scan_and_no_action_is_a_wildcard() -> None:
@@ -124,6 +125,6 @@ def test_what_processes_photos_writes_where_no_event_comes_from() -> None:
     assert uploaded["Bucket"] == {"Ref": "QuarantineBucket"}
     statements = [each for policy in photos["Policies"] if "Statement" in policy for each in policy["Statement"]]
     writes = [each["Resource"] for each in statements if "s3:PutObject" in each["Action"]]
-    assert writes == [{"Fn::Sub": "${PhotosBucket.Arn}/*"}]
+    assert writes == [[{"Fn::Sub": f"${{PhotosBucket.Arn}}/{folder}/*"} for folder in ("photos", "thumbs")]]
     for bucket in template.resources(DOCUMENT, "AWS::S3::Bucket").values():
         assert "NotificationConfiguration" not in bucket

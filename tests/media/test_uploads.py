@@ -167,14 +167,16 @@ def test_a_second_upload_never_replaces_what_the_first_one_stored(world: World, 
     assert stored(engine, jpeg_name(photo_id)) == b"judged"
 
 
-def test_a_function_that_died_half_way_is_finished_by_its_repeat(world: World, engine: Engine) -> None:
+@pytest.mark.parametrize("name_of", [(jpeg_name,), (jpeg_name, thumbnail_name)], ids=["one object", "both objects"])
+def test_a_function_that_died_half_way_is_finished_by_its_repeat(world: World, engine: Engine, name_of: Any) -> None:
     from chalicelib.media.photos import process_photo
 
     photo_id = upload(world.citizen(), a_photo())
     made = process_photo(a_photo())
-    engine.client("s3").put_object(
-        Bucket=settings().photos_bucket, Key=jpeg_name(photo_id), Body=made.jpeg, Metadata={"mark": made.sha256}
-    )
+    for name, body in zip(name_of, (made.jpeg, made.thumbnail), strict=False):
+        engine.client("s3").put_object(
+            Bucket=settings().photos_bucket, Key=name(photo_id), Body=body, Metadata={"mark": made.sha256}
+        )
     assert handle(photo_id, engine) == {f"originals/{photo_id}": "processed"}
 
 

@@ -2,10 +2,10 @@
 
 import io
 from collections.abc import Iterable
+from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ..kit.printing import FONT_FILE, chinese_font
 from .rules import Line

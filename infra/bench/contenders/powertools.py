@@ -57,7 +57,7 @@ def check_in() -> Response[str]:
     _write(
         _put("SESSION", key, session | {"gsi1pk": f"PERSON#{person}", "gsi1sk": key}),
         _update("PERSON", person, "SET #s = :s, asked_at = :n, step = :t", "#s = :none AND step < :t",
-                {":s": key, ":n": now, ":t": step, ":none": ""}, {"#s": "session"}),
+                {":s": key, ":n": now, ":t": step, ":none": ""}, names={"#s": "session"}),
         otherwise="already_checked_in",
     )  # fmt: skip
     _count(f"{station['id']}#{day_on(now)}", visits=1)
@@ -76,10 +76,10 @@ def check_out(session_id: str) -> Response[str]:
     minutes, points = worth(int(service["opened_at"]), now, before)
     _write(
         _update("SESSION", session_id, "SET #s = :c, ended_at = :n, minutes = :m, points = :p", "#s = :o",
-                {":c": "closed", ":o": "open", ":n": now, ":m": minutes, ":p": points}, {"#s": "state"}),
+                {":c": "closed", ":o": "open", ":n": now, ":m": minutes, ":p": points}, names={"#s": "state"}),
         _update("PERSON", person, "SET #s = :none, step = :t, #d = :d, day_minutes = :dm ADD minutes :m, available :p",
                 "#s = :s AND step < :t", {":s": session_id, ":none": "", ":t": step, ":d": day_on(now),
-                ":dm": before + minutes, ":m": minutes, ":p": points}, {"#s": "session", "#d": "day"}),
+                ":dm": before + minutes, ":m": minutes, ":p": points}, names={"#s": "session", "#d": "day"}),
         _put("POSTING", f"sess:{session_id}", {"person": person, "points": points, "at": now}),
         otherwise="not_checked_in",
     )  # fmt: skip
@@ -107,7 +107,7 @@ def reserve() -> Response[str]:
                 "available >= :price AND reservations < :most", {":minus": -price, ":price": price, ":one": 1,
                 ":most": OPEN_RESERVATIONS}),
         _update("OFFER", offer["id"], "ADD #l :minus", "#l >= :one AND #s = :live",
-                {":minus": -1, ":one": 1, ":live": "live"}, {"#l": "left", "#s": "state"}),
+                {":minus": -1, ":one": 1, ":live": "live"}, names={"#l": "left", "#s": "state"}),
         _put("POSTING", f"rdm:{key}:reserve", {"person": person, "points": -price, "at": now}),
         otherwise="out_of_stock",
     )  # fmt: skip
@@ -127,7 +127,7 @@ def confirm(redemption_id: str) -> Response[str]:
     price = int(row["price_points"])
     _write(
         _update("REDEMPTION", redemption_id, "SET #s = :c, ended_at = :n, ended_by = :by", "#s = :r",
-                {":c": "confirmed", ":r": "reserved", ":n": now, ":by": clerk}, {"#s": "state"}),
+                {":c": "confirmed", ":r": "reserved", ":n": now, ":by": clerk}, names={"#s": "state"}),
         _update("PERSON", holder, "ADD held :minus, reservations :one", "held >= :price",
                 {":minus": -price, ":price": price, ":one": -1}),
         _put("POSTING", f"rdm:{redemption_id}:confirm", {"person": holder, "points": 0, "at": now}),
@@ -191,7 +191,7 @@ def _put(kind: str, name: str, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _update(
-    kind: str, name: str, change: str, condition: str, values: dict[str, Any], names: dict[str, str] | None = None
+    kind: str, name: str, change: str, condition: str, values: dict[str, Any], *, names: dict[str, str] | None = None
 ) -> dict[str, Any]:
     update: dict[str, Any] = {
         "TableName": NAME, "Key": {"pk": f"{kind}#{name}", "sk": kind}, "UpdateExpression": change,

@@ -166,7 +166,7 @@ def asked(service: str, operation: str, params: dict[str, Any]) -> Iterator[tupl
     if service == "dynamodb":
         yield from _of_tables(operation, params)
     elif service == "s3":
-        bucket = BUCKETS[params["Bucket"]]
+        bucket = BUCKETS.get(params["Bucket"], params["Bucket"])
         yield action, f"{bucket}/{params.get('Key', '')}"
     elif service == "sqs":
         yield action, "RetryQueue"
@@ -178,12 +178,12 @@ def _of_tables(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, st
     if operation == "TransactWriteItems":
         for item in params["TransactItems"]:
             ((kind, said),) = item.items()
-            yield f"dynamodb:{kind.removesuffix('Item')}Item", TABLES[said["TableName"]]
+            yield f"dynamodb:{kind.removesuffix('Item')}Item", TABLES.get(said["TableName"], said["TableName"])
     elif operation == "BatchGetItem":
-        yield from ((f"dynamodb:{operation}", TABLES[table]) for table in params["RequestItems"])
+        yield from ((f"dynamodb:{operation}", TABLES.get(table, table)) for table in params["RequestItems"])
     else:
         index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-        yield f"dynamodb:{operation}", TABLES[params["TableName"]] + index
+        yield f"dynamodb:{operation}", TABLES.get(params["TableName"], params["TableName"]) + index
 
 
 RECORDER = Recorder()

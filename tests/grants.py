@@ -1,17 +1,18 @@
-"""What each function's role may, by the template, and what its code asks AWS for, as botocore hears it."""
+"""What each function's role may, by the template, and what its code asks AWS for, as the wire and botocore hear it."""
 
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import botocore
 
 from chalicelib.kit import facts as kit_facts
 from chalicelib.kit.http import App
+from chalicelib.kit.wire import Wire
 from functions import errands, facts, photo_uploaded, publish, retry, settle, sweep
 from functions.sweeps import SWEEPS
 from infra import template
@@ -125,12 +126,22 @@ class Recorder:
         self.calls: set[Call] = set()
         self._looked_at: set[Call] = set()
         self.heard: Callable[[], object] = lambda: None
-        botocore.register_initializer(lambda session: session.register("before-parameter-build", self._hear))
+        botocore.register_initializer(lambda session: session.register("before-parameter-build", self._of_a_client))
+        Wire.ask = self._of_the_wire(Wire.ask)  # type: ignore[method-assign]  # it tells nobody what it sends
 
-    def _hear(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+    def _of_a_client(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        self._hear(model.service_model.endpoint_prefix, model.name, params)
+
+    def _of_the_wire(self, ask: Callable[[Wire, str, dict[str, Any]], Any]) -> Any:
+        def heard(wire: Wire, operation: str, request: dict[str, Any]) -> Any:
+            self._hear("dynamodb", operation, request)
+            return ask(wire, operation, request)
+
+        return heard
+
+    def _hear(self, service: str, operation: str, params: dict[str, Any]) -> None:
         for function in _whose():
-            service = model.service_model.endpoint_prefix
-            self.calls.update(Call(function, *each) for each in asked(service, model.name, params))
+            self.calls.update(Call(function, *each) for each in asked(service, operation, params))
         self.heard()
 
     def trespasses(self) -> list[Call]:
@@ -141,12 +152,18 @@ class Recorder:
 
 
 def _whose() -> tuple[str, ...]:
-    """The functions whose code is running here, as it is and when a test calls a part of it by itself."""
-    frame, entries = sys._getframe(2), _entries()
+    """The functions whose code is running here, as it is and when a test calls a part of it by itself; in a thread of a
+    pool: the one that waits for it."""
+    frames = (sys._getframe(1), *sys._current_frames().values())
+    return next((whose for frame in frames if (whose := _under(frame))), ())
+
+
+def _under(frame: FrameType | None) -> tuple[str, ...]:
+    entries = _entries()
     while frame is not None:
         if frame.f_code in entries:
             return entries[frame.f_code]
-        frame = frame.f_back  # type: ignore[assignment]  # ends with None
+        frame = frame.f_back
     return ()
 
 

@@ -1,7 +1,7 @@
 """The engine with a clock that begins at a moment of its own and runs on: `python -I backdated.py <UTC seconds>`.
 
-Tests live on one Monday. An engine that keeps the machine's time would, from some day after it, refuse what they sign and
-clear away what they store as long expired.
+Tests live on one Monday. An engine that keeps the machine's time would, from some day after it, refuse what they sign
+and clear away what they store as long expired.
 """
 
 import runpy

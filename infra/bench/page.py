@@ -55,8 +55,10 @@ PROFILE = """\
 By package, under the profiler, which makes Python look dearer than it is."""
 TRIED = """\
 Tried, and kept: botocore's client was replaced by its signature over urllib3 (`chalicelib/kit/wire.py`), which halved
-what a question to the engine costs; the key ring is parsed once. What is left is urllib3 and the standard library's
-HTTP (some could be had by writing HTTP by hand, which nobody should keep), PynamoDB's expressions, and our rules."""
+what a question to the engine costs; the key ring is parsed once; garbage is looked for seldom. What is left is the
+standard library's HTTP and headers, PynamoDB's expressions, botocore's signature, and our rules, in this order. Not
+taken: HTTP over a bare socket (measured: a fifth of a millisecond less for each question) and a signature of our own,
+because both would have to be maintained for what a library does."""
 
 
 def pages(results: Results | None = None) -> dict[Path, str]:

@@ -2,7 +2,7 @@
 
 from .guardian_rules import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, NoSuchWard, TooYoung, demands_of
 from .guardians import demand_consent, demand_guardian, ward_of
-from .hiding import is_hidden, is_hidden_in
+from .hiding import is_hidden, is_hidden_from, is_hidden_in
 from .looking import members_of
 from .store import guardianship_key
 
@@ -17,6 +17,7 @@ __all__ = [
     "demands_of",
     "guardianship_key",
     "is_hidden",
+    "is_hidden_from",
     "is_hidden_in",
     "members_of",
     "ward_of",

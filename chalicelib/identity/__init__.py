@@ -2,7 +2,7 @@
 
 from .actions import enrol, holds, is_number_of, openid_of, profile_of
 from .admission import admit, is_frozen, pace, stand, unfit, vouch
-from .ages import ADULT, age_of, demand_age
+from .ages import ADULT, age_of, demand_age, minors_age
 from .guesses import TypedCodesLocked, TypedCodeWrong, typed
 from .homes import home_of, move_in, move_out
 from .leaving import PersonLeft, close, demand_here, drop_roles, has_left, roles_of
@@ -35,6 +35,7 @@ __all__ = [
     "home_of",
     "is_frozen",
     "is_number_of",
+    "minors_age",
     "modified",
     "move_in",
     "move_out",

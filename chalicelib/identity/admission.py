@@ -37,7 +37,7 @@ def admit(who: Who, request: Incoming) -> Actor:
     actor = Actor(session.person, session.epoch, session.device)
     if who.kind == "myself":
         return actor
-    profile = _standing(actor, who.level)
+    desk, profile = _standing(actor, who.level)
     actor = Actor(
         actor.person,
         actor.epoch,
@@ -45,6 +45,7 @@ def admit(who: Who, request: Incoming) -> Actor:
         openid=profile.openid,
         household=profile.household or "",
         roles=profile.roles,
+        born=int(desk.born or 0),
     )
     if who.kind == "staff" and not any(role.name in who.roles for role in actor.roles):
         raise RoleRequired()
@@ -58,13 +59,13 @@ def _session(request: Incoming) -> tokens.Session:
     return session
 
 
-def _standing(actor: Actor, level: Level) -> Profile:
+def _standing(actor: Actor, level: Level) -> tuple[DeskIdentity, Profile]:
     desk, profile = desk_key(actor.person), profile_key(actor.person)
     found = fetch([desk, profile])
     refusal = _unfit(found[desk], actor.epoch, level)
     if refusal is not None:
         raise refusal
-    return cast(Profile, Profile.of(found[profile]))
+    return cast(DeskIdentity, DeskIdentity.of(found[desk])), cast(Profile, Profile.of(found[profile]))
 
 
 def _unfit(desk_item: Item | None, epoch: int | None, level: Level) -> Refusal | None:

@@ -34,9 +34,12 @@ def born_action(born_on: str, now_ms: int) -> Action:
 def age_of(unit: Unit, person: str, at_ms: int | None = None) -> int | None:
     """How old a minor is (or was at a moment), by his desk as the Unit reads it; None for an adult."""
     desk = unit.get(DeskIdentity, desk_key(person))
-    if desk is None or not desk.born:
-        return None
-    years = (_number(day_on(unit.now_ms if at_ms is None else at_ms)) - int(desk.born)) // _YEAR
+    return None if desk is None else minors_age(int(desk.born or 0), unit.now_ms if at_ms is None else at_ms)
+
+
+def minors_age(born: int, at_ms: int) -> int | None:
+    """How old a minor of this day of birth is at a moment; None for an adult, of whom no day (0) is known."""
+    years = (_number(day_on(at_ms)) - born) // _YEAR
     return years if years < ADULT else None
 
 

@@ -78,6 +78,7 @@ class Actor:
     openid: str = ""
     household: str = ""
     roles: tuple[Role, ...] = ()
+    born: int = 0  # 20150203, of minors only
 
     def scopes(self, role: str) -> tuple[str, ...]:
         """Where the actor holds that role."""

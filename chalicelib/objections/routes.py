@@ -5,7 +5,7 @@ from typing import Any
 from ..checkin import BackFillBarred, BackFillCap, TeamSuspended, TimesImpossible
 from ..decisions import NotIndependent
 from ..hours import NoSuchSession, is_foreign
-from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung, is_hidden
+from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung, is_hidden_from
 from ..kit.clock import day_start_ms, parse_rfc3339, rfc3339
 from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, InvalidField
@@ -82,7 +82,7 @@ def object_to_record(call: Call[shapes.ObjectionNew]) -> shapes.ObjectionShown:
 @routes.get("/v1/me/objections", who=person(), query=PageQuery, gives=shapes.Objections, refuses=(CursorInvalid,))
 def my_objections(call: Call[None]) -> shapes.Objections:
     found = filing.mine(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
-    show = _hidden if is_hidden(call.actor.person) else _shown
+    show = _hidden if is_hidden_from(call.actor) else _shown
     return shapes.Objections(items=[show(each) for each in found.items], next_cursor=found.next_cursor)
 
 

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from ..households import is_hidden
+from ..households import is_hidden_from
 from ..identity import NoSuchPerson
 from ..kit.clock import day_on, day_start_ms, month_of, rfc3339
 from ..kit.door import Call, Routes
@@ -49,7 +49,7 @@ def my_points(call: Call[None]) -> shapes.BalancesShown:
 @routes.get("/v1/me/points/entries", who=person(), query=PageQuery, gives=shapes.Statement, refuses=(CursorInvalid,))
 def my_entries(call: Call[None]) -> shapes.Statement:
     found = actions.statement(call.actor.person, limit=call.query.limit, cursor=call.query.cursor)
-    show = _hidden if is_hidden(call.actor.person) else _entry
+    show = _hidden if is_hidden_from(call.actor) else _entry
     return shapes.Statement(items=[show(posting.row()) for posting in found.items], next_cursor=found.next_cursor)
 
 

@@ -27,7 +27,7 @@ __all__ = ["events", "line", "proxy", "street", "wechat"]
 def whole(monkeypatch: pytest.MonkeyPatch) -> Meter:
     """Everything that is counted, whichever meter the door begins."""
     one = Meter()
-    monkeypatch.setattr(log, "Meter", lambda: one)
+    monkeypatch.setattr(log, "Meter", lambda **_: one)
     return one
 
 

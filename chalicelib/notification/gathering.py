@@ -1,8 +1,7 @@
 """What a message needs of its fact: the recipients, the fields of its sentence, and what it leads to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from string import Formatter
 
 from .. import exchange, merchants, reports, stations, teams
@@ -22,21 +21,25 @@ class Matter:
     """A fact, and what is read about it at most once, when somebody asks."""
 
     news: News
+    _found: exchange.Redemption | None = field(default=None, init=False)
 
     def said(self, name: str) -> str:
         """A field of the fact as text ("" when it has none)."""
         return str(self.news.data.get(name, ""))
 
-    @cached_property
+    @property
     def figures(self) -> Figures:
         """The policy of the fact's moment."""
         return figures_at(self.news.at)
 
-    @cached_property
+    @property
     def redemption(self) -> exchange.Redemption:
         """The redemption that the fact is about: it names it, or rides on it."""
-        wanted = self.said("redemption") or self.news.pk.removeprefix("RDM#")
-        return run(lambda unit: exchange.find(unit, wanted))
+        # Python 3.11's cached_property would hold one lock for all matters while the engine is asked.
+        if self._found is None:
+            wanted = self.said("redemption") or self.news.pk.removeprefix("RDM#")
+            self._found = run(lambda unit: exchange.find(unit, wanted))
+        return self._found
 
     @property
     def merchant(self) -> str:

@@ -35,7 +35,7 @@ def test_help_lists_every_command_with_a_line() -> None:
     listed = [line.split(maxsplit=1) for line in done.stdout.splitlines() if line.startswith("    ")]
     assert [name for name, _ in listed] == [
         "setup", "demo", "run", "seed", "test", "check", "verify", "repair", "redrive", "rotate", "storm", "figures",
-        "georeport", "mutate", "rehearse", "docs", "pack", "deploy", "bench", "lambda",
+        "calendar", "georeport", "mutate", "rehearse", "docs", "pack", "deploy", "bench", "lambda",
         "doctor",
     ]  # fmt: skip
     assert all(len(line) > 20 for _, line in listed)

@@ -43,7 +43,7 @@ def attach() -> None:
         stack.enter(name)
         os.environ.update(given)
         return
-    if given:
+    if "RECORDS_TABLE" in given:
         return
     enter(running(Path(os.environ.get("DATA_DIR", ".local"))))
 

@@ -98,7 +98,7 @@ def without_owner(pk: str, fact: Fact) -> Fact:
 
 
 def with_owner(pk: str, fact: Fact) -> Fact:
-    """The fact as it was told."""
+    """The fact with whose it is, whether it was told so or rides on his own item."""
     if not pk.startswith("P#"):
         return fact
     return Fact(fact.name, fact.at, {"person": pk.removeprefix("P#"), **fact.data})

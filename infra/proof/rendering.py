@@ -65,7 +65,7 @@ and races over HTTP. Kept by `./dev storm | ./dev figures --storm -`."""
 FAULTS = """\
 ## Faults, and the tests that show what becomes of them
 
-Each runs over the real parts: handlers, PynamoDB and botocore, a proxy that breaks the line, the local engine; or
+Each runs over the real parts: handlers, the wire, a proxy that breaks the line, the local engine; or
 WeChat's stand-in behind the same proxy."""
 
 

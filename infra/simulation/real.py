@@ -1,4 +1,4 @@
-"""T1's ground: a real engine behind the fault proxy, asked by botocore; its streams are what the city sees.
+"""T1's ground: a real engine behind the fault proxy, asked over the wire; its streams are what the city sees.
 
 Time is virtual here too: the house reads the scheduler's clock, and what a fault costs is slept in it.
 """

@@ -1,4 +1,4 @@
-"""The bank test's second layer: the same cities over HTTP, botocore, the fault proxy and a real engine."""
+"""The bank test's second layer: the same cities over HTTP, the wire, the fault proxy and a real engine."""
 
 import os
 

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib import identity
 from chalicelib.identity.store import Profile, profile_key
+from chalicelib.kit.log import metered
 from chalicelib.kit.pages import Listing, every
 from chalicelib.kit.table import fetch
 from infra.local.wechat import StandIn
@@ -57,5 +58,7 @@ def test_a_changed_name_is_dropped_and_nobody_is_logged_out(world: World) -> Non
 
 
 def test_a_push_about_a_stranger_changes_nothing() -> None:
-    identity.cancelled("o-nobody", "1700000000")
-    identity.revoked("", "1700000000", ("8",))
+    with metered() as meter:
+        identity.cancelled("o-nobody", "1700000000")
+        identity.revoked("", "1700000000", ("8",))
+    assert (meter.write_trips, meter.write_units) == (0, 0)

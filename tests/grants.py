@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
+from threading import Thread, current_thread
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
@@ -130,6 +131,7 @@ class Recorder:
         self.heard: Callable[[], object] = lambda: None
         botocore.register_initializer(lambda session: session.register("before-parameter-build", self._of_a_client))
         Wire.ask = self._of_the_wire(Wire.ask)  # type: ignore[method-assign]  # it tells nobody what it sends
+        Thread.start = _signed(Thread.start)  # type: ignore[assignment, method-assign]  # nor a thread who started it
 
     def _of_a_client(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         self._hear(model.service_model.endpoint_prefix, model.name, params)
@@ -155,9 +157,16 @@ class Recorder:
 
 def _whose() -> tuple[str, ...]:
     """The functions whose code is running here, as it is and when a test calls a part of it by itself; in a thread of a
-    pool: the one that waits for it."""
-    frames = (sys._getframe(1), *sys._current_frames().values())
-    return next((whose for frame in frames if (whose := _under(frame))), ())
+    pool: those whose code started it."""
+    return _under(sys._getframe(1)) or vars(current_thread()).get("whose", ())
+
+
+def _signed(start: Callable[[Thread], None]) -> Callable[[Thread], None]:
+    def started(thread: Thread) -> None:
+        vars(thread)["whose"] = _under(sys._getframe(1))
+        start(thread)
+
+    return started
 
 
 def _under(frame: FrameType | None) -> tuple[str, ...]:

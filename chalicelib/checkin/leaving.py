@@ -1,6 +1,7 @@
 """Check-out by the volunteer's own phone."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from .. import hours
 from ..identity import desk_key, stand, unfit
@@ -29,21 +30,22 @@ def check_out(actor: Actor, command: Command, session: str, presented: Presented
 class _Over:
     """The session is not the open one (any more); and what speaks against the actor, if anything does."""
 
-    unfit: Refusal | None = None
+    unfit: Refusal | None
 
 
-def _is_over(old: Item, session: str) -> _Over | None:
+def _is_over(old: Item | None, actor: Actor, session: str) -> _Over | None:
     desk = DeskCheckin.of(old)
-    return _Over() if desk is not None and desk.session != session else None
+    return None if desk is not None and desk.session == session else _Over(unfit(old, actor, "real_name"))
 
 
 def _check_out(unit: Unit, actor: Actor, command: Command, session: str, *, presented: Presented) -> Closed | _Over:
     figures, key = figures_at(unit.now_ms), desk_key(actor.person)
-    unit.recognise(key, lambda old: _is_over(old, session))  # its twin has ended it meanwhile
+    unit.recognise(key, lambda old: _is_over(old, actor, session))  # its twin has ended it meanwhile
     read_all(unit, actor.person, claimed_station(presented), figures)
-    desk = unit.get(DeskCheckin, key)
-    if desk is None or desk.session != session:
-        return _Over(unfit(unit, actor, "real_name"))
+    over = _is_over(unit.read(key)[0], actor, session)
+    if over is not None:
+        return over
+    desk = cast(DeskCheckin, unit.get(DeskCheckin, key))
     scan, station = scanned(unit, actor, presented)
     if station.id != desk.station:
         raise WrongStation(station=desk.station)

@@ -21,7 +21,7 @@ def void(actor: Actor, session: str) -> None:
 
 
 def _void(unit: Unit, actor: Actor, session: str) -> None:
-    refusal = unfit(unit, actor, "openid")
+    refusal = unfit(unit.read(desk_key(actor.person))[0], actor, "openid")
     if refusal is not None:
         raise refusal
     if void_session(unit, actor.person, session) is not None:

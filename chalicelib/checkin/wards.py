@@ -26,7 +26,7 @@ def check_out_ward(actor: Actor, command: Command, volunteer_no: str, presented:
 
 
 def _ward(unit: Unit, actor: Actor, volunteer_no: str) -> str:
-    refusal = unfit(unit, actor, "real_name")
+    refusal = unfit(unit.read(desk_key(actor.person))[0], actor, "real_name")
     if refusal is not None:
         raise refusal
     return households.ward_of(unit, actor.person, volunteer_no)

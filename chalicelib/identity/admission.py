@@ -107,9 +107,9 @@ def _fit(level: Level) -> Condition:
     return fit
 
 
-def unfit(unit: Unit, actor: Actor, level: Level) -> Refusal | None:
-    """What speaks against the actor, by the desk as the Unit reads it (for answers that need no write)."""
-    return _unfit(unit.read(desk_key(actor.person))[0], actor.epoch, level)
+def unfit(desk_item: Item | None, actor: Actor, level: Level) -> Refusal | None:
+    """What speaks against the actor, by his desk as it was read (for answers that need no write)."""
+    return _unfit(desk_item, actor.epoch, level)
 
 
 def is_frozen(unit: Unit, person: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from chalicelib import hours
 from chalicelib.kit.facts import news_of
 from infra.proxy import Proxy
+from tests.between import between
 from tests.checkin.test_costs import warmed
 from tests.checkin.test_replays import frozen as freeze
 from tests.checkin.visiting import (
@@ -209,6 +210,20 @@ def test_who_may_not_serve_is_not_scanned_in(world: World) -> None:
     assert (reply.code, reply.body["error"]["details"]) == ("volunteer_unfit", {"because": "person_frozen"})
     assert scan(keeper, theirs, station, "check_in").status == 200
     assert world.citizen(level=1).get("/v1/me/code").code == "real_name_required"
+
+
+def test_whose_session_a_keeper_ends_and_who_is_frozen_meanwhile_hears_that_he_is_frozen(world: World) -> None:
+    volunteer, station = world.citizen(), world.station()
+    keeper, code = keeper_of(world, station), code_of(volunteer)
+    session = opened(volunteer, station)
+    world.later(hours=1)
+
+    def meanwhile() -> None:
+        assert scan(keeper, code, station, "check_out").status == 200
+        freeze(volunteer)
+
+    with between(meanwhile):
+        assert check_out(volunteer, session, rotating_code(station)).code == "person_frozen"
 
 
 def test_a_keeper_takes_a_slip_back_within_five_minutes_and_twice_is_once(world: World) -> None:

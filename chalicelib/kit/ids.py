@@ -6,6 +6,7 @@ Stored as 16 bytes, spoken as text. A client's ULID never orders anything: serve
 import hashlib
 import os
 import re
+from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [one + two for one in _ALPHABET for two in _ALPHABET]
@@ -41,6 +42,7 @@ def to_bytes(text: str) -> bytes:
     return int(text.translate(_AS_PYTHON_COUNTS), 32).to_bytes(16, "big")
 
 
+@lru_cache(maxsize=4096)
 def from_bytes(raw: bytes) -> str:
     """The text of 16 bytes."""
     number = int.from_bytes(raw, "big")

@@ -149,7 +149,8 @@ class Record(Model):
         for stored_as, value in item.items():
             field = known.get(stored_as)
             if field is not None and "NULL" not in value:
-                values[field.name] = field.decode(value[field.kind])
+                name, kind, decode = field
+                values[name] = value[kind] if decode is None else decode(value[kind])
         if facts := values.get("facts"):
             values["facts"] = tuple(with_owner(values.get("pk", ""), fact) for fact in facts)
         return view
@@ -195,8 +196,13 @@ def _fields_of(record: type[Record]) -> tuple[_Field, ...]:
 
 
 @cache
-def _fields_stored_by(record: type[Record]) -> dict[str, _Field]:
-    return {each.stored_as: each for each in _fields_of(record)}
+def _fields_stored_by(record: type[Record]) -> dict[str, tuple[str, str, Callable[[Any], Any] | None]]:
+    """By what a field is stored as: its name, its kind, and how it is read (None: text is text)."""
+    texts = {name for name, each in record.get_attributes().items() if type(each) is UnicodeAttribute}
+    return {
+        each.stored_as: (each.name, each.kind, None if each.name in texts else each.decode)
+        for each in _fields_of(record)
+    }
 
 
 def _digits(value: float) -> str:

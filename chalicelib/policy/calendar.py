@@ -6,8 +6,9 @@ counted anew when the calendar has grown. Pure.
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
-from ..kit.clock import MINUTE, day_end_ms, day_on, day_start_ms
+from ..kit.clock import DAY, MINUTE, day_end_ms, day_on, day_start_ms
 from .people_figures import WorkingDays
 
 
@@ -15,7 +16,7 @@ def is_working_day(day: str, calendar: WorkingDays) -> bool:
     """Whether offices are open on a day (`YYYY-MM-DD`)."""
     if day in calendar.make_up_days:
         return True
-    return date.fromisoformat(day).weekday() < 5 and day not in calendar.holidays
+    return _weekday(day) < 5 and day not in calendar.holidays
 
 
 def end_of_working_day(after_ms: int, days: int, calendar: WorkingDays) -> int:
@@ -59,6 +60,11 @@ def is_provisional(at_ms: int, calendar: WorkingDays) -> bool:
     return day_on(at_ms) > calendar.known_until
 
 
+@lru_cache(maxsize=1024)
+def _weekday(day: str) -> int:
+    return date.fromisoformat(day).weekday()
+
+
 def _open_from(at_ms: int, calendar: WorkingDays) -> Iterator[tuple[int, int]]:
     """The office hours from a moment on, endlessly."""
     start = day_start_ms(day_on(at_ms))
@@ -68,4 +74,4 @@ def _open_from(at_ms: int, calendar: WorkingDays) -> Iterator[tuple[int, int]]:
                 opens_at, closes_at = max(start + opens * MINUTE, at_ms), start + closes * MINUTE
                 if opens_at < closes_at:
                     yield opens_at, closes_at
-        start = day_end_ms(day_on(start))
+        start += DAY

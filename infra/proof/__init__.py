@@ -1,8 +1,9 @@
 """The proof on one page: measured figures, and which test shows which fault."""
 
 from infra.proof.invariants import INVARIANTS, Invariant
+from infra.proof.ledger import LEDGER
 from infra.proof.readme import README, opening
 from infra.proof.rendering import KEPT, kept, page
 from infra.proof.scenarios import SCENARIOS, Scenario
 
-__all__ = ["INVARIANTS", "KEPT", "README", "SCENARIOS", "Invariant", "Scenario", "kept", "opening", "page"]
+__all__ = ["INVARIANTS", "KEPT", "LEDGER", "README", "SCENARIOS", "Invariant", "Scenario", "kept", "opening", "page"]

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from infra.proof.invariants import INVARIANTS
+from infra.proof.invariants import INVARIANTS, Invariant
+from infra.proof.ledger import LEDGER
 from infra.proof.scenarios import SCENARIOS
 from infra.template import ROOT
 
@@ -51,6 +52,11 @@ REPORTS = """\
 Every report that was acknowledged is there, complete and in one queue, after a day whose news came twice and in any
 order (`tests/simulation/test_report_day.py`); and what is suggested to whoever is about to report, on a labelled set of
 incidents and phones (`tests/reports/test_suggesting.py`). Measured by `./dev figures --reports`."""
+LEDGERS = """\
+## What must be true of points
+
+Each rule by itself, most of them in a machine that asks the house and a small ledger written from the rules in words
+(`tests/simulation/test_reference.py`), and what of the bank test looks at it; `infra/proof/ledger.py`."""
 RULES = """\
 ## What must be true of reports
 
@@ -95,7 +101,8 @@ def page(figures: dict[str, Any]) -> str:
         ]
     if figures.get("storm"):
         parts += [STORM, table(_storm(figures["storm"]))]
-    return "\n\n".join([*parts, RULES, table(_rules()), FAULTS, table(_faults())]) + "\n"
+    rules = [LEDGERS, table(_rules(LEDGER)), RULES, table(_rules(INVARIANTS))]
+    return "\n\n".join([*parts, *rules, FAULTS, table(_faults())]) + "\n"
 
 
 def table(rows: Iterable[Iterable[object]]) -> str:
@@ -167,9 +174,9 @@ def _storm(line: dict[str, Any]) -> Iterator[Iterable[object]]:
         yield name, ", ".join(f"{key} {value}" for key, value in said.items())
 
 
-def _rules() -> Iterator[Iterable[object]]:
+def _rules(invariants: Iterable[Invariant]) -> Iterator[Iterable[object]]:
     yield "", "rule", "in the bank test", "shown by"
-    for each in INVARIANTS:
+    for each in invariants:
         yield each.name, each.rule, each.bank or "–", "<br>".join(f"`{test}`" for test in each.tests)
 
 

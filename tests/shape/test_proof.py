@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
+
 from infra.commands.figures import unsound
-from infra.proof import INVARIANTS, SCENARIOS, kept, page
-from infra.proof.rendering import table
+from infra.proof import INVARIANTS, LEDGER, SCENARIOS, Invariant, kept, page
+from infra.proof.rendering import table as as_table
 from infra.template import ROOT
 
 
@@ -24,10 +26,11 @@ def test_every_named_scenario_has_its_tests() -> None:
     assert all(scenario.tests for scenario in SCENARIOS)
 
 
-def test_every_rule_of_reports_has_its_tests() -> None:
-    assert [each.name for each in INVARIANTS] == [f"R{number}" for number in range(1, 13)]
-    assert [each for invariant in INVARIANTS for each in missing(invariant.tests)] == []
-    assert all(invariant.tests for invariant in INVARIANTS)
+@pytest.mark.parametrize(("letter", "table"), [("R", INVARIANTS), ("P", LEDGER)])
+def test_every_rule_has_its_tests(letter: str, table: tuple[Invariant, ...]) -> None:
+    assert [each.name for each in table] == [f"{letter}{number}" for number in range(1, 13)]
+    assert [each for invariant in table for each in missing(invariant.tests)] == []
+    assert all(invariant.tests for invariant in table)
 
 
 def test_a_scenario_without_its_test_is_found() -> None:
@@ -57,4 +60,4 @@ def test_what_is_kept_of_the_bank_test_is_sound_and_a_month_is_whole() -> None:
 
 def test_a_page_without_measurements_is_a_page() -> None:
     assert "## Faults" in page({})
-    assert table([("a", "b"), (1, 2)]) == "| a | b |\n|---|---|\n| 1 | 2 |"
+    assert as_table([("a", "b"), (1, 2)]) == "| a | b |\n|---|---|\n| 1 | 2 |"

@@ -24,7 +24,7 @@ from infra.simulation.city import DAILY_CAP, NETWORK, build, command, number_of
 from infra.simulation.ground import Memory
 from infra.simulation.house import lived_in
 from infra.simulation.life import Stand
-from infra.simulation.reporting import publish
+from infra.simulation.reporting import Gateway, publish
 from infra.simulation.scheduler import Scheduler
 from infra.simulation.serving import NEAR
 from infra.simulation.shelf import Stored
@@ -34,7 +34,7 @@ from tests.simulation.reference import Ledger, day_of, midnight_after
 
 PEOPLE, GIFT = 4, 4
 WHO, WHICH = st.integers(0, PEOPLE - 1), st.integers(0, 20)
-REPEATED_S = 10 * 3600
+REPEATED_S, A_WEEK = 10 * 3600, 7 * 1440
 WITHIN = {"day": 10, "month": 7, "ever": 0}
 """How much of a date names the period."""
 
@@ -50,7 +50,7 @@ class Bank(RuleBasedStateMachine):
         self.bugs: list[str] = []
         self.scheduler, self.stack, self.books = Scheduler(1), ExitStack(), Ledger()
         self.ground = type(self).stand(self.scheduler, 0, self._told)
-        services = {"s3": Bucket(), "sqs": None, "wechat": None}
+        services = {"s3": Bucket(), "sqs": None, "wechat": Gateway()}
         self.stack.enter_context(lived_in(self.scheduler, self.ground.nemesis.port, services, self.bugs))
         self.last: tuple[str, Actor, Command, tuple[Any, ...], Any] | None = None
         self._alone(self._build)
@@ -130,7 +130,7 @@ class Bank(RuleBasedStateMachine):
 
     # ---- time and power
 
-    @rule(minutes=st.sampled_from([1, 14, 16, 30, 59, 61, 130, 400]))
+    @rule(minutes=st.sampled_from([1, 14, 16, 30, 59, 61, 130, 400, A_WEEK]))
     def later(self, minutes: int) -> None:
         self._alone(lambda: self.scheduler.sleep(60 * minutes))
 
@@ -138,6 +138,7 @@ class Bank(RuleBasedStateMachine):
     def sweep(self) -> None:
         self._alone(lambda: sweep.handler({}, None))
         self.books.sweep(self.at)
+        self._swept()
 
     @rule(who=WHO)
     def freeze(self, who: int) -> None:
@@ -181,6 +182,9 @@ class Bank(RuleBasedStateMachine):
         assert self.bugs == []
 
     # ---- how they are asked
+
+    def _swept(self) -> None:
+        """Time has done its part; what else the books keep may follow."""
 
     @property
     def at(self) -> int:

@@ -27,7 +27,7 @@ def midnight_after(at: int) -> int:
 
 
 def _over(it: dict[str, Any]) -> set[str]:
-    return {"already_confirmed" if it["state"] in ("confirmed", "reversed") else it["state"]}
+    return {"already_confirmed" if it["state"] in ("confirmed", "disputed", "reversed") else it["state"]}
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Ledger:
         it = self.offers[offer]
         mine = [each for each in self.redemptions.values() if each["person"] == person]
         period = day_of(at)[: it["limit_within"]]
-        counted = ("reserved", "confirmed")
+        counted = ("reserved", "confirmed", "disputed")
         had = sum((each["offer"], each["period"]) == (offer, period) and each["state"] in counted for each in mine)
         checks = {
             "merchant_suspended": it["shop"] in self.closed_shops,
@@ -164,7 +164,7 @@ class Ledger:
         no |= {"merchant_cap"} if self._is_capped(shop, at) else set()
         no |= {"self_dealing"} if clerk_home and clerk_home == self.homes[it["person"]] else set()
         if not no:
-            it["state"], it["clerk_home"] = "confirmed", clerk_home
+            it |= {"state": "confirmed", "shop": shop, "clerk_home": clerk_home, "sold_at": at}
             self.held[it["person"]] -= it["price"]
             self.taken[shop, day_of(at)] = self.taken.get((shop, day_of(at)), 0) + it["price"]
         return no
@@ -185,17 +185,11 @@ class Ledger:
             offer["left"] = self.left(it["offer"], at) + 1
         return set()
 
-    def reverse(self, redemption: str, arbiter_home: str) -> set[str]:
-        """An arbiter gives the points back; the unit stays with the shop's customer."""
+    def reverse(self, redemption: str) -> None:
+        """The points are the citizen's again; the unit stays with the shop's customer."""
         it = self.redemptions[redemption]
-        no = {"dispute_ended"} if it["state"] == "reversed" else set()
-        no |= (
-            {"party_to_it"} if arbiter_home and arbiter_home in (self.homes[it["person"]], it["clerk_home"]) else set()
-        )
-        if not no:
-            it["state"] = "reversed"
-            self._inflow(it["person"], it["price"])
-        return no
+        it["state"] = "reversed"
+        self._inflow(it["person"], it["price"])
 
     # ---- giving and taking back
 

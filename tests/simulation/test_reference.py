@@ -1,6 +1,6 @@
 """The house against a small ledger written from the rules in words: whatever is asked in whatever order, both agree.
 
-Here is what gives, takes back and owes; serving and redeeming are in machine.py.
+Here is what gives, takes back and owes; serving and redeeming are in machine.py, disputes in quarrels.py.
 """
 
 import os
@@ -15,12 +15,13 @@ from chalicelib import points
 from chalicelib.kit.table import Unit, run
 from infra.simulation.city import number_of
 from infra.simulation.real import Real, arena
-from tests.simulation.machine import PEOPLE, WHICH, WHO, Bank
+from tests.simulation.machine import PEOPLE, WHICH, WHO
+from tests.simulation.quarrels import Quarrelling
 from tests.simulation.reference import Award
 
 LONG = "LONG" in os.environ
 AMOUNT, FIRST_AWARD = st.sampled_from([1, 2, 5, 12]), 12
-AWARD_ENDS, RULING = "2027-12-31", ("not_handed_over", "没有签收")
+AWARD_ENDS = "2027-12-31"
 PLAIN = settings(
     phases=[Phase.generate],  # to shrink what failed takes minutes: the steps are printed as they are
     report_multiple_bugs=False,
@@ -28,7 +29,7 @@ PLAIN = settings(
 )
 
 
-class Whole(Bank):
+class Whole(Quarrelling):
     """All that moves points."""
 
     def __init__(self) -> None:
@@ -78,17 +79,6 @@ class Whole(Bank):
         if not no and award.is_given:
             self.books.awards[person, self._newest(who)] = Award(award.points, is_given=False)
         self.last = None
-
-    @precondition(lambda self: any(it["state"] in ("confirmed", "reversed") for it in self.books.redemptions.values()))
-    @rule(which=WHICH, arbiter=st.integers(0, 1))
-    def reverse(self, which: int, arbiter: int) -> None:
-        """An arbiter gives back what a shop has confirmed."""
-        redemption, it = self._one_of(which)
-        actor = self.city.arbiters[arbiter]
-        if it["state"] in ("confirmed", "reversed"):
-            said = self._ask("reverse", actor, self._command(), redemption, *RULING)
-            assert self._agree(said, self.books.reverse(redemption, actor.household))
-            self.last = None
 
     def _number_of(self, person: str) -> int:
         return next(place for place in range(PEOPLE) if self.people[place].person == person)

@@ -32,18 +32,20 @@ from chalicelib.reports import routes as reports_routes
 from chalicelib.rights import routes as rights_routes
 from chalicelib.risk import routes as risk_routes
 from chalicelib.settlement import routes as settlement_routes
+from chalicelib.shifts import routes as shifts_routes
 from chalicelib.stations import batch_routes
 from chalicelib.stations import routes as stations_routes
 from chalicelib.statistics import routes as statistics_routes
 from chalicelib.subscriptions import routes as subscriptions_routes
+from chalicelib.teams import member_routes
 from chalicelib.teams import routes as teams_routes
 
 TABLES = (
-    policy_routes, category_routes, identity_routes, households_routes, guardian_routes, points_routes,
-    teams_routes, merchants_routes, stations_routes, batch_routes, devices_routes, media_routes, moderation_routes,
-    decisions_routes, checkin_routes, keeper_routes, ward_routes, amending_routes, offline_routes, hours_routes,
-    risk_routes, record_routes, objections_routes, bridge_routes, reports_routes, case_routes, reply_routes,
-    hotline_routes, offer_routes, exchange_routes, disputes_routes, settlement_routes, coverage_routes,
+    policy_routes, category_routes, identity_routes, households_routes, guardian_routes, points_routes, teams_routes,
+    member_routes, merchants_routes, stations_routes, batch_routes, devices_routes, media_routes, moderation_routes,
+    decisions_routes, shifts_routes, checkin_routes, keeper_routes, ward_routes, amending_routes, offline_routes,
+    hours_routes, risk_routes, record_routes, objections_routes, bridge_routes, reports_routes, case_routes,
+    reply_routes, hotline_routes, offer_routes, exchange_routes, disputes_routes, settlement_routes, coverage_routes,
     statistics_routes, notification_routes, rights_routes, subscriptions_routes, feed_routes, open311_routes,
     opendata_routes,
 )  # fmt: skip

@@ -14,10 +14,11 @@ from chalicelib.reports import reactions as reports
 from chalicelib.rights import reactions as rights
 from chalicelib.risk import reactions as risk
 from chalicelib.settlement import reactions as settlement
+from chalicelib.shifts import reactions as shifts
 from chalicelib.stations import reactions as stations
 from chalicelib.statistics import reactions as statistics
 
 ALL = (
-    policy, merchants, stations, moderation, decisions, checkin, objections, bridge, risk, reports, exchange,
-    settlement, statistics, coverage, notification, rights,
+    policy, merchants, stations, moderation, decisions, shifts, checkin, objections, bridge, risk, reports,
+    exchange, settlement, statistics, coverage, notification, rights,
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Check-in (签到/签退): from a scanned code to a proven service; at most one open session a person."""
 
 from .adjusting import revoke
-from .amending_rules import BackFillBarred, BackFillCap, TeamSuspended, TimesImpossible, demand_times
+from .amending_rules import BackFillBarred, BackFillCap, TimesImpossible, demand_times
+from .assigning import latest_end
 from .back_filling import Claim, publish
 from .closing import Closed, end_at_scan
 from .personal import Personal
@@ -21,7 +22,6 @@ __all__ = [
     "Closed",
     "NotCheckedIn",
     "Personal",
-    "TeamSuspended",
     "TimesImpossible",
     "Traces",
     "VolunteerUnfit",
@@ -33,6 +33,7 @@ __all__ = [
     "fastest_kmh",
     "is_in",
     "is_open",
+    "latest_end",
     "publish",
     "read_personal",
     "revoke",

@@ -24,11 +24,13 @@ from ..stations import (
     read_typed,
     station_of,
 )
+from .assigning import Wanted, assign
 from .guarding import demand_guarded, twice_if_minor
 from .rules import KEPT_MS, AlreadyCheckedIn, CodeUsed, OwnScan, SessionVoided, TooManyCheckIns, proof_of
 from .store import DeskCheckin, raw
 
 KEEPER = "station_keeper"
+DROP_IN = Wanted()
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Presented:
     code: str | None = None
     typed_code: str | None = None
     station_id: str | None = None
+    wanted: Wanted = DROP_IN
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Opened:
     station: str
     grade: int
     checked_in_at: int
+    team: str = ""
+    shift: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ def check_in(actor: Actor, command: Command, presented: Presented) -> Opened:
     """Open a session at the station of the code; the command's key is its id.
 
     NoSuchStation, StationClosed, CodeInvalid, CodeExpired, CodeUsed, TypedCodeWrong, TypedCodesLocked, OwnScan,
-    OutsideTheFence, AlreadyCheckedIn, TooManyCheckIns, TooFast, what the actor's age and his standing refuse.
+    OutsideTheFence, AlreadyCheckedIn, TooManyCheckIns, TooFast, what the actor's age and his standing refuse, and what
+    the shift or the team does that he names.
     """
     found = twice_if_minor(lambda unit, minor: _check_in(unit, actor, command, presented, minor=minor))
     return first_opened(actor.person, found)
@@ -84,7 +90,8 @@ def _check_in(
     stand(unit, actor, "real_name")
     companion = demand_guarded(unit, actor.person, station, minor=minor)
     opened = open_session(
-        unit, actor.person, command, station=station, grade=proof.grade, companion=companion
+        unit, actor.person, command, station=station, grade=proof.grade, companion=companion,
+        wanted=presented.wanted,
     )  # fmt: skip
     unit.change(
         key,
@@ -134,12 +141,13 @@ def open_session(
     grade: int,
     scanned_by: str = "",
     companion: str = "",
+    wanted: Wanted = DROP_IN,
 ) -> Opened:
     """Join the Unit with a new session, whoever proves it; the command's key is its id.
 
     The companion is the guardian who has to stay with a child ("": nobody).
 
-    StationClosed, AlreadyCheckedIn, TooManyCheckIns.
+    StationClosed, AlreadyCheckedIn, TooManyCheckIns, and what the shift or the team that it names refuses.
     """
     if station.state != "open":
         raise StationClosed()
@@ -158,11 +166,12 @@ def open_session(
         otherwise=_still_open,
     )
     _limit(unit, person, command)
+    assigned = assign(unit, person, wanted, station=station.id, session=command.key)
     unit.tell(
-        desk_key(person), "CheckedIn", person=person, session=command.key, station=station.id,
-        **by_keeper, **with_guardian,
+        assigned.key, "CheckedIn", person=person, session=command.key, station=station.id,
+        **by_keeper, **with_guardian, **assigned.told,
     )  # fmt: skip
-    return Opened(command.key, station.id, grade, unit.now_ms)
+    return Opened(command.key, station.id, grade, unit.now_ms, assigned.team, assigned.shift)
 
 
 def _still_open(old: Item | None) -> Refusal | None:
@@ -203,7 +212,8 @@ def opened_before(old: Item, command: Command) -> Opened | Ended | None:
     if desk.session == command.key:
         if desk.digest != command.digest:
             raise IdempotencyMismatch()
-        return Opened(command.key, desk.station, int(desk.grade), int(desk.opened_at))
+        opened_at = int(desk.opened_at)
+        return Opened(command.key, desk.station, int(desk.grade), opened_at, desk.team or "", desk.shift or "")
     if raw(command.key) in desk.recent_ids:
         return Ended(command)
     return None
@@ -218,7 +228,7 @@ def first_opened(person: str, found: Opened | Ended) -> Opened:
         raise SessionVoided()
     if entry.in_digest != ended.command.digest:
         raise IdempotencyMismatch()
-    return Opened(entry.session, entry.station, entry.in_grade, entry.start_at)
+    return Opened(entry.session, entry.station, entry.in_grade, entry.start_at, entry.team, entry.shift)
 
 
 def _phone_tag(device: str) -> bytes:

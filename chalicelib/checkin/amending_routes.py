@@ -13,7 +13,7 @@ from ..kit.words import PageQuery
 from ..places import ADMINS, AreaUnknown, NotYourArea
 from ..points import HonourTooLow
 from ..stations import NoSuchStation
-from ..teams import NoSuchTeam
+from ..teams import NoSuchTeam, TeamSuspended
 from . import adjusting, back_fill_views, back_filling, correcting, forgotten, vouching
 from . import amending_shapes as shapes
 from .amending_rules import (
@@ -27,7 +27,6 @@ from .amending_rules import (
     NotForgotten,
     NothingToAdjust,
     NotYourVolunteer,
-    TeamSuspended,
     TimesImpossible,
     TooLateToCorrect,
     VouchedBefore,

@@ -54,10 +54,6 @@ class BackFillBarred(Forbidden, says="您在惩戒期内，不能补录时长。
     """A sanction bars this person from filling in hours."""
 
 
-class TeamSuspended(Conflict, says="该队伍已暂停服务。"):
-    """The team does not serve now."""
-
-
 class BackFillOver(Conflict, says="这份补录申请当前状态不能进行此操作。"):
     """The back-fill is not in the state for this."""
 

@@ -17,7 +17,7 @@ from ..kit.table import Unit, run, taken
 from ..kit.who import Actor
 from ..policy import at as figures_at
 from ..stations import find
-from .amending_rules import BackFillBarred, BackFillCap, NoSuchBackFill, TeamSuspended, demand_times
+from .amending_rules import BackFillBarred, BackFillCap, NoSuchBackFill, demand_times
 from .back_fill_caps import fits, is_barred
 from .back_fill_store import NOTICES, Asked, BackFill, Vouched, asked_key, back_fill_key, due, of_station
 from .guarding import demand_guarded_then
@@ -58,8 +58,7 @@ def _ask(unit: Unit, actor: Actor, command: Command, claim: Claim) -> BackFill:
 
 def _demand_claim(unit: Unit, person: str, claim: Claim) -> None:
     figures, station = figures_at(unit.now_ms), find(claim.station)
-    if teams.registry.read(unit, claim.team).state != "active":
-        raise TeamSuspended()
+    teams.demand_active(unit, claim.team)
     demand_guarded_then(unit, person, station)
     demand_times(claim.start_at, claim.end_at, station, figures, now_ms=unit.now_ms)
     if is_barred(unit, person):

@@ -13,6 +13,7 @@ from ..policy import Figures
 from ..policy import at as figures_at
 from ..stations import Scan, Station, find, keeper_was_present, presence_key
 from .actions import Presented
+from .assigning import Assigned, finish
 from .guarding import accompanied_end
 from .rules import KEEPER_GRADE, capped_end, proof_of, vouched, with_recent
 from .store import DeskCheckin, raw
@@ -73,7 +74,7 @@ def close_session(
 ) -> Closed:
     """Join the Unit with the end of the open session, now or when it was proven; `grade` is that of this end."""
     opened_at = int(desk.opened_at)
-    end_at = capped_end(opened_at, unit.now_ms if at is None else at, figures_at(unit.now_ms))
+    end_at = capped_end(opened_at, unit.now_ms if at is None else at, figures_at(unit.now_ms), int(desk.until or 0))
     if at is None:  # what a device has scanned counts the same in whatever order it is uploaded
         end_at = accompanied_end(unit, desk, end_at)
     weaker = min(grade, _vouched(unit, person, desk.station, int(desk.grade), at=opened_at))
@@ -115,7 +116,7 @@ def close(unit: Unit, person: str, desk: DeskCheckin, end: End, *, command: Comm
         held = hours.hold_session(unit, person, service, area=area, reasons=doubts, commands=commands)
         return held, True
     credit = hours.record(unit, person, service, opened=opened, closed=command)
-    _tell(unit, person, service, credit.minutes)
+    _tell(unit, person, service, credit.minutes, finish(unit, person, desk))
     return credit, False
 
 
@@ -130,14 +131,16 @@ def _service(desk: DeskCheckin, end: End) -> hours.Service:
         in_grade=int(desk.grade),
         in_by=desk.scanned_by or "",
         out_by=end.by,
+        team=desk.team or "",
+        shift=desk.shift or "",
     )
 
 
-def _tell(unit: Unit, person: str, service: hours.Service, minutes: int) -> None:
+def _tell(unit: Unit, person: str, service: hours.Service, minutes: int, assigned: Assigned) -> None:
     forgotten = service.ending == "auto_closed"
     name = "SessionAutoClosed" if forgotten else "CheckedOut"
     unit.tell(
-        desk_key(person),
+        assigned.key,
         name,
         person=person,
         session=service.session,
@@ -145,6 +148,7 @@ def _tell(unit: Unit, person: str, service: hours.Service, minutes: int) -> None
         minutes=minutes,
         grade=service.grade,
         **({"by": service.out_by} if service.out_by else {}),
+        **assigned.told,
     )
 
 
@@ -164,6 +168,9 @@ def leave(unit: Unit, person: str, desk: DeskCheckin) -> None:
             DeskCheckin.digest,
             DeskCheckin.scanned_by,
             DeskCheckin.companion,
+            DeskCheckin.team,
+            DeskCheckin.shift,
+            DeskCheckin.until,
         )
     ]
     unit.change(

@@ -12,7 +12,7 @@ from ..places import Area, area_tree
 from ..policy import at as figures_at
 from ..stations import Station, find
 from .amending_rules import LEADER, NotForgotten, demand_end, demand_in_time, grade_vouched
-from .rules import due_at
+from .assigning import latest_end
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _correct(unit: Unit, actor: Actor, command: Command, wanted: Correction, *, 
     vouched = grade_vouched(actor, station, team_area(unit, actor, station))
     _demand_forgotten(found)
     figures = figures_at(found.start_at)
-    latest_at = due_at(found.start_at, station, figures)
+    latest_at = latest_end(unit, found.start_at, station, found.shift)
     demand_in_time(latest_at, unit.now_ms, figures)
     demand_end(wanted.ended_at, found.end_at, latest_at)
     grade = min(found.grade, vouched)

@@ -12,10 +12,10 @@ from ..kit.who import Actor
 from ..policy import at as figures_at
 from ..stations import Station, find
 from .amending_rules import grade_vouched
+from .assigning import latest_end
 from .correcting import team_area
 from .forgotten_store import Forgotten, forgotten_at, forgotten_key
 from .record_store import Viewed, forgotten_viewed_key
-from .rules import due_at
 
 
 def remember_forgotten(person: str, session: str, station_id: str) -> None:
@@ -24,7 +24,7 @@ def remember_forgotten(person: str, session: str, station_id: str) -> None:
     if entry is None:
         return
     figures = figures_at(entry.start_at)
-    latest_at = due_at(entry.start_at, station, figures)
+    latest_at = run(lambda unit: latest_end(unit, entry.start_at, station, entry.shift))
     until_at = latest_at + figures.amendments.correction_hours * HOUR
     listed = Forgotten(
         person=person,

@@ -38,6 +38,8 @@ def _open(person: str) -> list[EntryShown]:
             points=0,
             grade=int(desk.grade),
             state="open",
+            shift=desk.shift or None,
+            team=desk.team or None,
         )
     ]
 
@@ -53,12 +55,14 @@ def _closed(on: str, entry: hours.Entry) -> EntryShown:
         points=entry.points,
         grade=entry.grade,
         state=entry.ending,
+        shift=entry.shift or None,
+        team=entry.team or None,
     )
 
 
 def _hidden(on: str, entry: hours.Entry) -> EntryShown:
     """A child's: the day and the community. Its id, too, would tell the moment."""
     shown = _closed(on, entry)
-    shown.id = shown.station = shown.checked_in_at = shown.checked_out_at = None
+    shown.id = shown.station = shown.checked_in_at = shown.checked_out_at = shown.shift = shown.team = None
     shown.area = None if hours.is_foreign(entry.station) else find(entry.station).area
     return shown

@@ -15,7 +15,8 @@ from ..kit.table import Unit, run
 from ..kit.who import Actor, SessionEnded
 from ..policy import at as figures_at
 from ..stations import CodeExpired, NotYourStation, Station, find, witness
-from .actions import KEEPER, Ended, Opened, first_opened, open_session, opened_before
+from .actions import DROP_IN, KEEPER, Ended, Opened, first_opened, open_session, opened_before
+from .assigning import Wanted
 from .closing import Closed, close_session, closed_as, read_all
 from .guarding import demand_guarded, twice_if_minor
 from .personal import Personal, claimed_person, read
@@ -32,13 +33,14 @@ class Scanned:
 
     code: str
     station_id: str
+    wanted: Wanted = DROP_IN
 
 
 def scan_in(actor: Actor, command: Command, scan: Scanned) -> Opened:
     """Check a volunteer in; the command's key is the session's id.
 
     NoSuchStation, NotYourStation, CodeInvalid, CodeExpired, OwnScan, StationClosed, VolunteerUnfit, AlreadyCheckedIn,
-    TooManyCheckIns, SessionVoided, and what the volunteer's age refuses.
+    TooManyCheckIns, SessionVoided, and what the volunteer's age, the shift or the team refuses.
     """
     found = twice_if_minor(lambda unit, minor: _scan_in(unit, actor, command, scan, minor=minor))
     return first_opened(claimed_person(scan.code), found)
@@ -57,6 +59,7 @@ def _scan_in(unit: Unit, actor: Actor, command: Command, scan: Scanned, *, minor
         grade=KEEPER_GRADE,
         scanned_by=actor.person,
         companion=demand_guarded(unit, volunteer.person, station, minor=minor),
+        wanted=scan.wanted,
     )
 
 

@@ -8,6 +8,8 @@ from ..policy import at as figures_at
 from ..stations import CodeExpired, CodeInvalid, NoSuchStation, NotYourStation, StationClosed
 from . import keeper, personal, shapes
 from .actions import KEEPER
+from .assigning import Wanted
+from .routes import ASSIGNED_REFUSALS
 from .rules import (
     AlreadyCheckedIn,
     NotCheckedIn,
@@ -40,6 +42,7 @@ def my_code(call: Call[None]) -> shapes.PersonalCode:
     refuses=(
         *SCAN_REFUSALS,
         *AGE_REFUSALS,
+        *ASSIGNED_REFUSALS,
         StationClosed,
         AlreadyCheckedIn,
         TooManyCheckIns,
@@ -48,7 +51,8 @@ def my_code(call: Call[None]) -> shapes.PersonalCode:
     ),
 )
 def scan_volunteer(call: Call[shapes.KeeperScan]) -> shapes.ScanTaken:
-    scan = keeper.Scanned(call.body.volunteer_code, call.body.station_id)
+    wanted = Wanted(call.body.shift_id or "", call.body.team_id or "")
+    scan = keeper.Scanned(call.body.volunteer_code, call.body.station_id, wanted)
     if call.body.action == "check_in":
         opened = keeper.scan_in(call.actor, call.command, scan)
         return shapes.ScanTaken(

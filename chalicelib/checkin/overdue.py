@@ -29,7 +29,7 @@ def _end_by_itself(unit: Unit, person: str, session: str) -> bool:
         return True
     started_at = int(desk.opened_at)
     figures = figures_at(started_at)
-    ended_at = due_at(started_at, find(desk.station), figures)
+    ended_at = due_at(started_at, find(desk.station), figures, int(desk.until or 0))
     alone_at = left_alone_at(unit, desk)
     if alone_at is not None:
         ended_at = min(ended_at, alone_at)

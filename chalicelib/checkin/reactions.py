@@ -23,7 +23,7 @@ def remind(news: News) -> None:
     """Put the reminder of an open session; a repeat finds it there."""
     person, session = news.data["person"], news.data["session"]
     figures = figures_at(news.at)
-    due = due_at(news.at, find(news.data["station"]), figures)
+    due = due_at(news.at, find(news.data["station"]), figures, news.data.get("until", 0))
     if news.data.get("child"):
         due = next_watch(news.at, due, figures)
 

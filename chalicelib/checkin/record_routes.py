@@ -122,10 +122,12 @@ def _record(shown: service_records.Shown) -> shapes.ServiceRecord:
         if note is not None
         else None,
         certifiable=shown.certifiable,
+        shift=entry.shift or None,
+        team=entry.team or None,
         evaluation=_evaluation(shown.evaluation) if shown.evaluation is not None else None,
     )
     if shown.hidden:
-        record.session_id = record.station = record.started_at = record.ended_at = None
+        record.session_id = record.station = record.started_at = record.ended_at = record.shift = record.team = None
         record.organisation = shown.place or record.organisation
     return record
 

@@ -56,6 +56,8 @@ class ServiceRecord(Answer):
     state: State
     note: Note | None
     certifiable: bool
+    shift: str | None
+    team: str | None
     evaluation: Evaluated | None
 
 

@@ -1,5 +1,7 @@
 """HTTP of check-in: in, out, void, and what was served."""
 
+from dataclasses import replace
+
 from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung
 from ..identity import TooFast, TypedCodesLocked, TypedCodeWrong
 from ..kit.clock import rfc3339
@@ -8,8 +10,11 @@ from ..kit.errors import CursorInvalid, IdempotencyMismatch
 from ..kit.who import myself, person
 from ..kit.words import PageQuery
 from ..places import OutsideCity, point_of
+from ..shifts import NoSuchShift, NotOnShift, NotShiftTime, ShiftCancelled, ShiftElsewhere
 from ..stations import CodeExpired, CodeInvalid, NoSuchStation, StationClosed
+from ..teams import NoSuchTeam, NotInTeam, TeamSuspended
 from . import actions, history, leaving, shapes, voiding
+from .assigning import Wanted
 from .closing import Closed
 from .rules import (
     AlreadyCheckedIn,
@@ -24,6 +29,16 @@ from .rules import (
 )
 
 routes = Routes("checkin")
+ASSIGNED_REFUSALS = (
+    NoSuchShift,
+    ShiftElsewhere,
+    ShiftCancelled,
+    NotOnShift,
+    NotShiftTime,
+    NoSuchTeam,
+    TeamSuspended,
+    NotInTeam,
+)
 AGE_REFUSALS = (TooYoung, AdultsOnly, GuardianConsentRequired, GuardianNotPresent)
 SCAN_REFUSALS = (
     NoSuchStation,
@@ -48,6 +63,7 @@ SCAN_REFUSALS = (
     refuses=(
         *SCAN_REFUSALS,
         *AGE_REFUSALS,
+        *ASSIGNED_REFUSALS,
         StationClosed,
         AlreadyCheckedIn,
         TooManyCheckIns,
@@ -56,12 +72,16 @@ SCAN_REFUSALS = (
     ),
 )
 def check_in(call: Call[shapes.CheckIn]) -> shapes.SessionOpened:
-    opened = actions.check_in(call.actor, call.command, presented_in(call.body))
+    body = call.body
+    presented = replace(presented_in(body), wanted=Wanted(body.shift_id or "", body.team_id or ""))
+    opened = actions.check_in(call.actor, call.command, presented)
     return shapes.SessionOpened(
         id=opened.session,
         station=opened.station,
         grade=opened.grade,
         checked_in_at=rfc3339(opened.checked_in_at),
+        shift=opened.shift or None,
+        team=opened.team or None,
     )
 
 

@@ -13,6 +13,7 @@ from ..policy import Figures
 from ..stations import Scan, Station
 
 KEEPER_GRADE = 2
+FOREVER = 2**53
 
 
 class AlreadyCheckedIn(Conflict, says="您已签到，请先签退。"):
@@ -83,9 +84,12 @@ def vouched(grade: int, keeper_present: bool) -> int:
     return max(grade, KEEPER_GRADE) if keeper_present else grade
 
 
-def due_at(started_at: int, station: Station, figures: Figures) -> int:
-    """When an open session ends by itself: at the station's close (if that is ahead), or after the session cap."""
-    cap = started_at + figures.hours.session_cap_minutes * MINUTE
+def due_at(started_at: int, station: Station, figures: Figures, until: int = 0) -> int:
+    """When an open session ends by itself: at the station's close (if that is ahead), or when its time is over.
+
+    Its time is that of its shift (`until`), or the session cap.
+    """
+    cap = capped_end(started_at, FOREVER, figures, until)
     close = station.closes_at(day_start_ms(day_on(started_at)))
     return min(cap, close) if close > started_at else cap
 
@@ -109,9 +113,9 @@ def unproven_end(started_at: int, ended_at: int, figures: Figures) -> int:
     return min(ended_at, started_at + figures.hours.unproven_minutes * MINUTE)
 
 
-def capped_end(started_at: int, ended_at: int, figures: Figures) -> int:
-    """Where a session is cut that went on longer than one session may."""
-    return min(ended_at, started_at + figures.hours.session_cap_minutes * MINUTE)
+def capped_end(started_at: int, ended_at: int, figures: Figures, until: int = 0) -> int:
+    """Where a session is cut that went on longer than one session, or that of its shift (`until`), may."""
+    return min(ended_at, until or started_at + figures.hours.session_cap_minutes * MINUTE)
 
 
 KEPT_MS = 48 * HOUR

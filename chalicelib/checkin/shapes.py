@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ..kit.words import Answer, Location, PublicCode, ScannedCode, Shape
+from ..kit.words import Answer, Location, PublicCode, ScannedCode, Shape, Ulid
 
 Typed = Annotated[str, Meta(pattern=r"^[0-9]{8}$")]
 
@@ -14,6 +14,8 @@ class CheckIn(Shape):
     code: ScannedCode | None = None
     typed_code: Typed | None = None
     station_id: PublicCode | None = None
+    shift_id: Ulid | None = None
+    team_id: PublicCode | None = None  # without a shift, which says its team
 
 
 class CheckOut(Shape):
@@ -28,6 +30,8 @@ class SessionOpened(Answer):
     station: str
     grade: int
     checked_in_at: str
+    shift: str | None
+    team: str | None
 
 
 class SessionClosed(Answer):
@@ -60,6 +64,8 @@ class EntryShown(Answer):
         "open", "closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held", "imported"
     ]
     area: str | None = None
+    shift: str | None = None
+    team: str | None = None
 
 
 class Entries(Answer):
@@ -81,6 +87,8 @@ class KeeperScan(Shape):
     volunteer_code: ScannedCode
     station_id: PublicCode
     action: Literal["check_in", "check_out"]
+    shift_id: Ulid | None = None  # of a check-in
+    team_id: PublicCode | None = None
 
 
 class ScanVoid(Shape):

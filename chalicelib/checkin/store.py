@@ -30,6 +30,9 @@ class DeskCheckin(Record):
     digest = UnicodeAttribute(attr_name="oh", null=True)
     scanned_by = UlidAttribute(attr_name="ok", null=True)
     companion = UlidAttribute(attr_name="oc", null=True)  # the guardian who has to stay with a child
+    team = UnicodeAttribute(attr_name="ot", null=True)  # for which it is
+    shift = UlidAttribute(attr_name="ow", null=True)
+    until = NumberAttribute(attr_name="ou", null=True)  # a shift's session ends then at the latest
     recent = BinarySetAttribute(attr_name="rs", null=True, legacy_encoding=False)
     oldest_at = NumberAttribute(attr_name="r0", null=True)
     step = NumberAttribute(attr_name="is", null=True)

@@ -1,6 +1,6 @@
 """A check-in that is taken back in its first minutes: it never counts."""
 
-from .. import hours
+from .. import hours, shifts
 from ..identity import desk_key, stand, unfit
 from ..kit.clock import MINUTE
 from ..kit.log import meter
@@ -45,5 +45,7 @@ def void_session(unit: Unit, person: str, session: str, *, scanned_by: str = "")
     if unit.now_ms - int(desk.opened_at) > figures_at(unit.now_ms).checkin.void_minutes * MINUTE:
         raise TooLateToVoid()
     leave(unit, person, desk)
+    if desk.shift:
+        shifts.undo(unit, person, desk.shift, session)
     unit.tell(key, "CheckInVoided", person=person, session=session, **({"by": scanned_by} if scanned_by else {}))
     return desk.station

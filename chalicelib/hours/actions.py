@@ -15,7 +15,7 @@ from ..kit.table import Key, Unit, fetch, stale
 from ..policy import Figures
 from ..policy import at as figures_at
 from .rules import ENDED, Added, Entry, Service, Stay, added, by_day, difference, standing, stays
-from .store import Day, DeskHours, day_key, desk_key
+from .store import Day, DeskHours, day_key, desk_key, turns_with
 
 SOURCE = "program:hours"
 
@@ -93,16 +93,19 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
         gain.day_minutes,
         service.in_by,
         service.out_by,
+        service.team,
+        service.shift,
     )
     key = day_key(person, on)
     unit.tell(key, "HoursEntered")  # a word more, and ten sessions of a day would not fit into a kilobyte
     if day is None:
-        unit.create(key, Day(entries=(entry,), version=0), stale)
+        unit.create(key, Day(entries=(entry,), turns=turns_with(None, service), version=0), stale)
         return gain
-    version = int(day.version)
+    version, turns = int(day.version), turns_with(day.turns, service)
     unit.change(
         key,
         Day.entries.set((*entries, entry)),
+        *([Day.turns.set(turns)] if turns else []),
         Day.version.set(version + 1),
         condition=Day.version == version,
         otherwise=stale,

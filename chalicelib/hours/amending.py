@@ -12,7 +12,7 @@ from ..kit.table import Unit, stale
 from ..policy import Figures
 from .actions import SOURCE, Credit, figures_of, into_totals
 from .rules import ENDED, LATER, Added, Ending, Entry, Graded, Note, Service, by_day, difference, standing, standing_of
-from .store import Day, day_key
+from .store import Day, day_key, turns_with
 
 
 class NoSuchSession(NotFound, says="没有找到这次服务记录。"):
@@ -44,6 +44,11 @@ class Served:
     ending: Ending
     entries: tuple[Entry, ...]
     pieces: tuple[Graded, ...]
+
+    @property
+    def shift(self) -> str:
+        """The shift that it was ("": none)."""
+        return self.entries[0].shift
 
     def entered(self, key: str) -> list[Entry]:
         """What was entered under a key."""
@@ -123,12 +128,13 @@ def _into_day(
     key = day_key(person, on)
     unit.tell(key, "HoursEntered")
     if day is None:
-        unit.create(key, Day(entries=(entry,), notes=(note,), version=0), stale)
+        unit.create(key, Day(entries=(entry,), turns=turns_with(None, service), notes=(note,), version=0), stale)
         return gain
-    version = int(day.version)
+    version, turns = int(day.version), turns_with(day.turns, service)
     unit.change(
         key,
         Day.entries.set((*before, entry)),
+        *([Day.turns.set(turns)] if turns else []),
         Day.notes.set((*(day.notes or ()), note)),
         Day.version.set(version + 1),
         condition=Day.version == version,

@@ -60,6 +60,8 @@ class Service:
     in_grade: int = 0  # what the check-in answered
     in_by: str = ""  # the keeper or device that scanned the volunteer in; "" when he did it himself
     out_by: str = ""
+    team: str = ""  # whose minutes they are; "" for nobody's
+    shift: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -80,6 +82,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     day_minutes: int = 0
     in_by: str = ""
     out_by: str = ""
+    team: str = ""
+    shift: str = ""
 
     def began(self, day_start_ms: int) -> bool:
         """Whether this is a service that began on the day that starts then, and not what was entered about one later.
@@ -107,6 +111,16 @@ class Stretch(NamedTuple):
     end_at: int
     grade: int
     minutes: int
+    team: str = ""
+    shift: str = ""
+
+
+class Turn(NamedTuple):
+    """For which team, and on which shift, a session was served ("": none); every entry of the session has it."""
+
+    session: str
+    team: str
+    shift: str
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
@@ -185,17 +199,19 @@ def standing_of(entries: Iterable[Entry], session: str) -> list[Graded]:
 def credited(entries: Iterable[Entry]) -> list[Stretch]:
     """What counts of a day, cut into disjoint stretches: where sessions overlap, each minute is one session's alone.
 
-    It is that of the higher grade, then of the earlier entry. The minutes of the stretches of a grade and above add up
-    to the day's minutes of that grade and above, so that the daily cap cuts off the weakest, and then the latest.
+    It is that of the higher grade, then of the earlier entry; and as a session has one team at most, so has a minute.
+    The minutes of the stretches of a grade and above add up to the day's minutes of that grade and above, so that the
+    daily cap cuts off the weakest, and then the latest.
     """
     kept = list(entries)
-    where, left = {entry.session: entry.station for entry in kept}, sum(entry.minutes for entry in kept)
+    of, left = {entry.session: entry for entry in kept}, sum(entry.minutes for entry in kept)
     passed_ms, given, found = 0, 0, list[Stretch]()
     for session, start, end, grade in sorted(_disjoint(_standing(kept)), key=lambda each: (-each[3], each[1])):
         passed_ms += end - start
         minutes = min(passed_ms // MINUTE, left) - given
         given += minutes
-        found.append(Stretch(session, where[session], start, end, grade, minutes))
+        where = of[session]
+        found.append(Stretch(session, where.station, start, end, grade, minutes, where.team, where.shift))
     return sorted(found, key=lambda stretch: stretch.start_at)
 
 

@@ -1,20 +1,23 @@
 """Where hours live.
 
-P#<person> / DAY#<day>   the day's entries (intervals with what each added), why later ones were made, version
+P#<person> / DAY#<day>   the day's entries (intervals with what each added), for which team and shift a session was,
+                         why later entries were made, version
 P#<person> / DESK        shared desk; hours' drawer: all minutes, verified minutes
 REVIEW#<id> / SERVICE    a service that is doubted, until two persons credit it or one rejects it; gsi1: open ones
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 import msgspec
+from msgspec.structs import replace
 from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import BINARY
 
 from ..kit.ids import from_bytes, is_ulid, to_bytes
-from ..kit.record import JsonAttribute, Record, UlidAttribute
+from ..kit.record import Item, JsonAttribute, Record, UlidAttribute
 from ..kit.table import Key
-from .rules import ENDINGS, Entry, Note, Service
+from .rules import ENDINGS, Entry, Note, Service, Turn
 
 
 class EntriesAttribute(Attribute[tuple[Entry, ...]]):
@@ -81,10 +84,46 @@ def _short_digest(text: str) -> bytes | str:
     return bytes.fromhex(text) if len(text) == 16 and set(text) <= set("0123456789abcdef") else text
 
 
+class TurnsAttribute(Attribute[tuple[Turn, ...]]):
+    """Teams and shifts beside the entries and not in them: a release that knows of none keeps them as they are."""
+
+    attr_type = BINARY
+
+    def serialize(self, value: tuple[Turn, ...]) -> bytes:
+        return msgspec.msgpack.encode([(_short_id(each.session), each.team, _short_id(each.shift)) for each in value])
+
+    def deserialize(self, value: bytes) -> tuple[Turn, ...]:
+        stored = msgspec.msgpack.decode(bytes(value))
+        return tuple(Turn(_long_id(session), team, _long_id(shift)) for session, team, shift in stored)
+
+
 class Day(Record):
     entries = EntriesAttribute(attr_name="en")
+    turns = TurnsAttribute(attr_name="tu", null=True)
     notes = JsonAttribute[tuple[Note, ...]](tuple[Note, ...], attr_name="no")
     version = NumberAttribute(attr_name="vn")
+
+    @classmethod
+    def of(cls, item: Item | None) -> Self | None:
+        """The day, each entry with the team and the shift of its session."""
+        day = super().of(item)
+        if day is not None and day.turns:
+            day.entries = tuple(with_turns(day.entries, day.turns))
+        return day
+
+
+def with_turns(entries: Iterable[Entry], turns: Iterable[Turn]) -> Iterable[Entry]:
+    """The entries with the team and the shift of their sessions."""
+    known = {turn.session: turn for turn in turns}
+    for entry in entries:
+        turn = known.get(entry.session)
+        yield entry if turn is None else replace(entry, team=turn.team, shift=turn.shift)
+
+
+def turns_with(turns: tuple[Turn, ...] | None, service: Service) -> tuple[Turn, ...] | None:
+    """The turns of a day with that of one more service; None when it brings none that is new."""
+    turn, known = Turn(service.session, service.team, service.shift), turns or ()
+    return (*known, turn) if (turn.team or turn.shift) and turn not in known else None
 
 
 class DeskHours(Record):

@@ -55,6 +55,7 @@ PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a 
     "review_id": Ulid,
     "session_id": Ulid,
     "settlement_id": SettlementId,
+    "shift_id": Ulid,
     "source_id": PublicCode,
     "station_id": PublicCode,
     "team_id": PublicCode,

@@ -44,6 +44,16 @@ HOURS: dict[str, tuple[Told, ...]] = {
             "session",
         ),
     ),
+    "ShiftCalledOff": (
+        Told(
+            "shift.called_off",
+            "person",
+            "hours",
+            "活动班次已取消",
+            "您报名的在“{station}”的一个班次已取消，请不要前往。",
+            "shift",
+        ),
+    ),
     "ServiceEvaluated": (
         Told(
             "hours.evaluated",

@@ -49,6 +49,13 @@ PLACES: dict[str, tuple[Told, ...]] = {
     "TeamSuspended": (
         Told("team.suspended", "leaders", "role", "团队已暂停", "“{team}”已被暂停；如有疑问，请联系所在区县的管理员。"),
     ),
+    "TeamJoinAsked": (
+        Told("team.join_asked", "leaders", "role", "有人申请入队", "一名志愿者申请加入“{team}”，请审核。"),
+    ),
+    "TeamJoined": (Told("team.joined", "person", "role", "入队申请已通过", "您已成为“{team}”的成员。"),),
+    "TeamDismissed": (
+        Told("team.dismissed", "person", "role", "队伍成员变更", "您不再是“{team}”的成员，或入队申请未通过。"),
+    ),
     "TeamResumed": (Told("team.resumed", "leaders", "role", "团队已恢复", "“{team}”已恢复。"),),
     "TeamRenamed": (Told("team.renamed", "leaders", "role", "团队已更名", "您负责的团队现名为“{team}”。"),),
 }

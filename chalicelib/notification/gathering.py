@@ -101,7 +101,7 @@ def fields_of(matter: Matter, told: Told) -> dict[str, str | int]:
 def communal(matter: Matter, told: Told, fields: Fields, thing: str | None) -> tuple[Fields, str | None]:
     """The same of a child's service: its community, and neither station nor session, whose id tells the moment."""
     where: Fields = {"station": _community(matter.said("station"))} if "station" in fields else {}
-    return {**fields, **where}, None if told.about in ("session", "review") else thing
+    return {**fields, **where}, None if told.about in ("session", "review", "shift") else thing
 
 
 def _community(station: str) -> str:
@@ -192,7 +192,7 @@ def thing_of(matter: Matter, about: About) -> str | None:
 _THINGS: dict[str, Callable[[Matter], str]] = {
     **{
         name: (lambda matter, name=name: matter.said(name))  # type: ignore[misc]  # a default fixes the loop's name
-        for name in ("appeal", "case", "decision", "device", "objection", "report", "session", "station")
+        for name in ("appeal", "case", "decision", "device", "objection", "report", "session", "shift", "station")
     },
     "back_fill": lambda matter: matter.said("session"),
     "review": lambda matter: matter.said("session"),

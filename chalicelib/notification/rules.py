@@ -25,7 +25,7 @@ Audience = Literal[
 ]
 About = Literal[
     "", "appeal", "back_fill", "case", "decision", "device", "merchant", "objection", "offer", "proposal", "redemption",
-    "report", "review", "session", "settlement", "station",
+    "report", "review", "session", "settlement", "shift", "station",
 ]  # fmt: skip
 Do = Literal["", "appeal", "dispute"]
 Fields = Mapping[str, str | int]

@@ -117,7 +117,7 @@ def _demand_fits(unit: Unit, found: Objection, grant: Grant) -> None:
     if found.kind == "wrong_minutes":
         served = hours.served(unit, found.person, found.session, found.on)
         recorded = served.start_at, _end_of(served)
-        latest_at = checkin.due_at(served.start_at, find(served.station), figures_at(served.start_at))
+        latest_at = checkin.latest_end(unit, served.start_at, find(served.station), served.shift)
     demand_grant(found.kind, grant, recorded=recorded, latest_at=min(latest_at, unit.now_ms))
     if grant.station and find(grant.station).id == found.station:
         raise ObjectionImpossible()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..checkin import BackFillBarred, BackFillCap, TeamSuspended, TimesImpossible
+from ..checkin import BackFillBarred, BackFillCap, TimesImpossible
 from ..decisions import NotIndependent
 from ..hours import NoSuchSession, is_foreign
 from ..households import AdultsOnly, GuardianConsentRequired, GuardianNotPresent, TooYoung, is_hidden_from
@@ -15,7 +15,7 @@ from ..moderation import TextRisky
 from ..places import ADMINS, NotYourArea
 from ..points import HonourTooLow
 from ..stations import NoSuchStation, find
-from ..teams import NoSuchTeam
+from ..teams import NoSuchTeam, TeamSuspended
 from . import answering, filing, shapes
 from .rules import (
     Claim,

@@ -9,7 +9,7 @@ from .document import Document
 from .message_figures import Messages
 from .people_figures import Decisions, Households, Inbox, Minors, WorkingDays
 from .report_figures import Categories, Reports, Routing
-from .service_figures import Amendments, Bridge, Checkin, Coverage, Hours, Risk, SpotChecks, Stars, Statistics
+from .service_figures import Amendments, Bridge, Checkin, Coverage, Hours, Risk, Shifts, SpotChecks, Stars, Statistics
 from .trade_figures import Disputes, Exchange, Points, Programmes
 
 
@@ -18,6 +18,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
     hours: Hours = Hours()
     checkin: Checkin = Checkin()
+    shifts: Shifts = Shifts()
     points: Points = Points()
     exchange: Exchange = Exchange()
     households: Households = Households()

@@ -27,6 +27,17 @@ class Checkin(Document, frozen=True):
     skew_minutes: Positive = 5  # a device's clock that is further off is doubted
 
 
+class Shifts(Document, frozen=True):
+    """Shifts of a station: how long, how far ahead, and when a check-in belongs to one."""
+
+    length_max_minutes: Positive = 480
+    ahead_days: Positive = 60
+    enrolments_max: Positive = 30  # of one person, in shifts that are not over
+    early_minutes: Count = 30  # before its start, from which on one checks in
+    grace_minutes: Count = 30  # after its end, and above its length: then a session ends by itself
+    present_hours: Positive = 24  # after its end, for a list of who was present
+
+
 class Stars(Document, frozen=True):
     """Verified hours from which on a volunteer has one star, two, three, …"""
 

@@ -1,7 +1,11 @@
 """Teams (志愿服务队): who serves together, where, and in which functional line."""
 
 from .actions import find, find_in
-from .rules import NoSuchTeam, Team
+from .members import demand_active, demand_member, serve
+from .rules import NoSuchTeam, NotInTeam, Team, TeamSuspended
 from .store import registry
 
-__all__ = ["NoSuchTeam", "Team", "find", "find_in", "registry"]
+__all__ = [
+    "NoSuchTeam", "NotInTeam", "Team", "TeamSuspended", "demand_active", "demand_member", "find", "find_in", "registry",
+    "serve",
+]  # fmt: skip

@@ -79,7 +79,7 @@ def _remind(books: Books) -> int:
             continue
         person = place.pk.removeprefix("P#")
         if (place._replace(sk=f"DUE#{desk.session}")) not in books.items:
-            data = {"person": person, "session": desk.session, "station": desk.station}
+            data = {"person": person, "session": desk.session, "station": desk.station, "until": int(desk.until or 0)}
             remind(News(f"repair|{desk.session}", "CheckedIn", int(desk.opened_at), place.pk, place.sk, data))
             reminded += 1
     return reminded

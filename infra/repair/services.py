@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from chalicelib.checkin.rules import with_recent
 from chalicelib.checkin.store import DeskCheckin, raw
 from chalicelib.hours.actions import SOURCE
-from chalicelib.hours.rules import Entry, Service, added, by_day, difference, standing
-from chalicelib.hours.store import Day, DeskHours
+from chalicelib.hours.rules import Ending, Entry, Service, added, by_day, difference, standing
+from chalicelib.hours.store import Day, DeskHours, turns_with
 from chalicelib.kit.clock import MINUTE, day_on, day_start_ms, month_of
 from chalicelib.kit.ids import is_ulid, ulid_ms
 from chalicelib.kit.record import Item
@@ -19,7 +19,7 @@ from .books import Books, Place, values_of
 from .chains import Chain, Missing
 from .redemptions import FiguresAt
 
-OPEN = ("os", "on", "oa", "og", "od", "op", "ov", "oh", "ok", "oc")
+OPEN = ("os", "on", "oa", "og", "od", "op", "ov", "oh", "ok", "oc", "ot", "ow", "ou")
 
 
 @dataclass
@@ -110,7 +110,9 @@ class Services:
             return None
         forgotten = row.at - start > cap
         end = start + figures.hours.unproven_minutes * MINUTE if forgotten else row.at
-        return Service(session, row.cause, start, end, grade, "auto_closed" if forgotten else "closed", grade)
+        ending: Ending = "auto_closed" if forgotten else "closed"
+        team, shift = (desk.team or "", desk.shift or "") if desk is not None and desk.session == session else ("", "")
+        return Service(session, row.cause, start, end, grade, ending, grade, team=team, shift=shift)
 
     def _enter(self, on: str, service: Service, points: int) -> None:
         place = Place("records", self.chain.pk, f"DAY#{on}")
@@ -124,7 +126,8 @@ class Services:
             service.ending, in_grade=service.in_grade, day_minutes=gain.day_minutes,
         )  # fmt: skip
         version = int(day.version) + 1 if day is not None else 0
-        values = values_of(Day(entries=(*entries, entry), version=version))
+        turns = turns_with(day.turns if day is not None else None, service)
+        values = values_of(Day(entries=(*entries, entry), turns=turns, version=version))
         why = f"session {service.session} is posted, and its entry was lost"
         self.books.edit(place, values, why)
 

@@ -53,6 +53,10 @@ ARCHIVE_ONLY: dict[str, str] = {
     "ScanTaken": "audit: every line of an offline device, and what became of it",
     "SettlementBlocked": "audit: when books differed; officers read their list",
     "SettlementDrafted": "audit: what was found when; officers read their list",
+    "ShiftEnrolled": "audit: who was on a roster from when on; he did it himself and was answered",
+    "ShiftMade": "audit: who planned what; a station's list shows it",
+    "ShiftWithdrawn": "audit: who left a roster when; he did it himself and was answered",
+    "TeamLeft": "audit: he did it himself and was answered",
     "TeamChanged": "audit: teams are read strongly, no snapshot waits; facts of their own tell the leaders",
 }
 
@@ -72,6 +76,7 @@ NO_NEWS: dict[str, str] = {
     "PopulationChanged": "a figure of an area",
     "ReportPutFirst": "ReportAccepted of the same write tells the reporter",
     "ReportSubmitted": "he did it himself and was answered; ReportCompleted tells when the photos are there",
+    "ShiftCancelled": "ShiftCalledOff tells everybody on its roster",
     "StationChanged": "a snapshot; its keepers are told by facts of their own",
 }
 

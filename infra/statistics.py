@@ -7,22 +7,23 @@ from chalicelib.hours.store import Day
 from chalicelib.kit.facts import News
 from chalicelib.kit.keys import Key
 from chalicelib.kit.record import Item
-from chalicelib.statistics.folding import by_station, fold
+from chalicelib.statistics.folding import by_place, fold
 from chalicelib.statistics.rules import Shares
-from chalicelib.statistics.store import STATION, StationDay
+from chalicelib.statistics.store import STATION, TEAM, DayShares
 
 TOGETHER = 100
 
 
 def recomputed(records: Iterable[Item]) -> dict[Key, Shares]:
-    """Every station's day, by all days of all persons."""
-    return by_station(_days(records))
+    """Every station's and team's day, by all days of all persons."""
+    return by_place(_days(records))
 
 
 def folded(records: Iterable[Item]) -> dict[Key, Shares]:
-    """Every station's day, as it was folded from facts."""
-    rows = (item for item in records if item["pk"]["S"].startswith("STATS#") and item["sk"]["S"].startswith(STATION))
-    found = ((_key(item), StationDay.of(item)) for item in rows)
+    """Every station's and team's day, as it was folded from facts."""
+    kinds = (STATION, TEAM)
+    rows = (item for item in records if item["pk"]["S"].startswith("STATS#") and item["sk"]["S"].startswith(kinds))
+    found = ((_key(item), DayShares.of(item)) for item in rows)
     return {key: row.shares for key, row in found if row is not None}
 
 

@@ -12,8 +12,9 @@ from ..kit.who import anyone, person, staff
 from ..kit.words import PageQuery
 from ..places import ADMINS, AreaUnknown, NotYourArea
 from ..points import HonourTooLow
+from ..shifts import NoSuchShift, NotOnShift
 from ..stations import NoSuchStation
-from ..teams import NoSuchTeam, TeamSuspended
+from ..teams import NoSuchTeam, NotInTeam, TeamSuspended
 from . import adjusting, back_fill_views, back_filling, correcting, forgotten, vouching
 from . import amending_shapes as shapes
 from .amending_rules import (
@@ -26,6 +27,7 @@ from .amending_rules import (
     NoSuchBackFill,
     NotForgotten,
     NothingToAdjust,
+    NotOfShift,
     NotYourVolunteer,
     TimesImpossible,
     TooLateToCorrect,
@@ -78,6 +80,10 @@ def correct_session(call: Call[shapes.CorrectionNew]) -> shapes.Corrected:
         NoSuchStation,
         NoSuchTeam,
         TeamSuspended,
+        NotInTeam,
+        NoSuchShift,
+        NotOnShift,
+        NotOfShift,
         TimesImpossible,
         BackFillBarred,
         BackFillCap,
@@ -90,7 +96,13 @@ def correct_session(call: Call[shapes.CorrectionNew]) -> shapes.Corrected:
 def ask_back_fill(call: Call[shapes.BackFillNew]) -> shapes.BackFillShown:
     body = call.body
     claim = back_filling.Claim(
-        body.station_id, body.team_id, moment_of(body.started_at), moment_of(body.ended_at), body.content, body.evidence
+        station=body.station_id,
+        team=body.team_id,
+        start_at=moment_of(body.started_at),
+        end_at=moment_of(body.ended_at),
+        content=body.content,
+        evidence=body.evidence,
+        shift=body.shift_id or "",
     )
     return _back_fill(back_filling.ask(call.actor, call.command, claim))
 
@@ -220,6 +232,7 @@ def _back_fill(found: BackFill) -> shapes.BackFillShown:
         notice_until=rfc3339(int(found.notice_until)) if found.notice_until else None,
         objection=found.objection,
         minutes=int(found.minutes or 0),
+        shift=found.shift or None,
     )
 
 

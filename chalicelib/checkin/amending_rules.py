@@ -46,6 +46,10 @@ class TimesImpossible(Impossible, says="补录时间须在近期同一天、站�
     """Not within the station's hours of one day, longer than a session may be, not over yet, or too long ago."""
 
 
+class NotOfShift(Impossible, says="补录须在该班次的站点、队伍和起止时间之内。"):
+    """Outside the shift's times, at another station, for another team, or of a shift that was called off."""
+
+
 class BackFillCap(Conflict, says="本月补录时长已达个人或队伍上限。"):
     """More than a person or a team may fill in later in a month."""
 

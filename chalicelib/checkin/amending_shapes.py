@@ -39,6 +39,7 @@ class BackFillNew(Shape):
     ended_at: Moment
     content: Text
     evidence: Evidence
+    shift_id: Ulid | None = None  # no longer than the shift, whose roster says who was there
 
 
 class Objection(Shape):
@@ -58,6 +59,7 @@ class BackFillShown(Answer):
     notice_until: str | None
     objection: str | None
     minutes: int
+    shift: str | None
 
 
 class BackFills(Answer):

@@ -42,6 +42,7 @@ class BackFill(Revised):
     objector = UlidAttribute(attr_name="ob", null=True)
     objection = UnicodeAttribute(attr_name="oj", null=True)
     minutes = NumberAttribute(attr_name="mn", null=True)
+    shift = UlidAttribute(attr_name="sh", null=True)
 
     @property
     def id(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from .. import teams
+from .. import shifts, teams
 from ..kit.clock import DAY, MINUTE, month_of
 from ..kit.errors import IdempotencyMismatch
 from ..kit.record import Command, Item
@@ -17,7 +17,7 @@ from ..kit.table import Unit, run, taken
 from ..kit.who import Actor
 from ..policy import at as figures_at
 from ..stations import find
-from .amending_rules import BackFillBarred, BackFillCap, NoSuchBackFill, demand_times
+from .amending_rules import BackFillBarred, BackFillCap, NoSuchBackFill, NotOfShift, demand_times
 from .back_fill_caps import fits, is_barred
 from .back_fill_store import NOTICES, Asked, BackFill, Vouched, asked_key, back_fill_key, due, of_station
 from .guarding import demand_guarded_then
@@ -33,13 +33,14 @@ class Claim:
     end_at: int
     content: str
     evidence: str
+    shift: str = ""  # one on whose roster he is
 
 
 def ask(actor: Actor, command: Command, claim: Claim) -> BackFill:
     """Ask for a back-fill of one's own service; the command's key is its id. No minute is written.
 
-    NoSuchStation, NoSuchTeam, TeamSuspended, TimesImpossible, BackFillBarred, BackFillCap, and what the actor's age
-    refuses.
+    NoSuchStation, NoSuchTeam, TeamSuspended, NotInTeam, NoSuchShift, NotOnShift, NotOfShift, TimesImpossible,
+    BackFillBarred, BackFillCap, and what the actor's age refuses.
     """
     return run(lambda unit: _ask(unit, actor, command, claim))
 
@@ -48,6 +49,7 @@ def _ask(unit: Unit, actor: Actor, command: Command, claim: Claim) -> BackFill:
     key = back_fill_key(command.key)
     unit.recognise(key, lambda old: _asked_before(old, actor, command))
     _demand_claim(unit, actor.person, claim)
+    _demand_part(unit, actor.person, claim)
     made = _made(actor.person, claim, command.digest)
     made.g2pk, made.g2sk = of_station(claim.station), f"{due(unit.now_ms)}#{command.key}"
     unit.create(key, made, taken)
@@ -68,6 +70,23 @@ def _demand_claim(unit: Unit, person: str, claim: Claim) -> None:
         raise BackFillCap()
 
 
+def _demand_part(unit: Unit, person: str, claim: Claim) -> None:
+    """He is of the team; or on the roster of its shift, and claims no more than the shift was.
+
+    NotInTeam, NoSuchShift, NotOnShift, NotOfShift.
+    """
+    if not claim.shift:
+        teams.demand_member(unit, person, claim.team)
+        return
+    shift = shifts.found_in(unit, claim.shift)
+    if not shifts.is_enrolled(unit, claim.shift, person):
+        raise shifts.NotOnShift()
+    inside = int(shift.start_at) <= claim.start_at and claim.end_at <= int(shift.end_at)
+    of_it = shift.state == "open" and shift.station == claim.station and (shift.team or claim.team) == claim.team
+    if not inside or not of_it:
+        raise NotOfShift()
+
+
 def _made(person: str, claim: Claim, digest: str) -> BackFill:
     return BackFill(
         person=person,
@@ -77,6 +96,7 @@ def _made(person: str, claim: Claim, digest: str) -> BackFill:
         end_at=claim.end_at,
         content=claim.content,
         evidence=claim.evidence,
+        shift=claim.shift or None,
         digest=digest,
         state="asked",
         vouched=(),

@@ -28,7 +28,9 @@ def _count(unit: Unit, back_fill_id: str) -> None:
         move(unit, found, None, "capped", *ended)
         unit.tell(back_fill_key(back_fill_id), "BackFillCapped", session=back_fill_id, person=found.person)
         return
-    service = hours.Service(found.id, found.station, int(found.start_at), int(found.end_at), 0, team=found.team)
+    service = hours.Service(
+        found.id, found.station, int(found.start_at), int(found.end_at), 0, team=found.team, shift=found.shift or ""
+    )
     by = tuple(each.person for each in found.vouched)
     credit = hours.back_fill(
         unit, found.person, service, hours.Why(found.id, "back_fill", found.evidence, by, content=found.content)

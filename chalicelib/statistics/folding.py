@@ -1,4 +1,4 @@
-"""Folding: the facts of a batch say whose days have changed; each station's day is then written once.
+"""Folding: the facts of a batch say whose days have changed; each station's and team's day is then written once.
 
 docs/flows/coverage.md draws it.
 """
@@ -11,41 +11,44 @@ from functools import partial
 from .. import hours
 from ..kit.facts import News
 from ..kit.table import Key, Unit, run, stale
-from .rules import Shares, shares_of, with_newer
-from .store import Mark, StationDay, mark_key, station_key
+from .rules import Shares, shares_of, team_shares_of, with_newer
+from .store import DayShares, Mark, mark_key, station_key, team_key
 
 
 def fold(batch: Sequence[News]) -> None:
     """Fold the days that these facts are about; a repeat changes nothing, and the order is of no matter."""
-    fresh = by_station(hours.days_entered({hours.whose_day(news.pk, news.sk) for news in batch}))
+    fresh = by_place(hours.days_entered({hours.whose_day(news.pk, news.sk) for news in batch}))
     for key, shares in fresh.items():
         run(partial(_merge, key=key, fresh=shares))
     for on in sorted({hours.whose_day(news.pk, news.sk)[1] for news in batch}):
         run(partial(_mark, on=on))
 
 
-def by_station(days: Iterable[hours.DayEntered]) -> dict[Key, Shares]:
+def by_place(days: Iterable[hours.DayEntered]) -> dict[Key, Shares]:
     """What days add, by where it is kept."""
     found: dict[Key, Shares] = defaultdict(dict)
     for day in days:
         tag = hashlib.sha256(day.person.encode()).digest()[:8]
         for station, share in shares_of(day).items():
             found[station_key(day.on, station)][tag] = share
+        for team, share in team_shares_of(day).items():
+            if team:
+                found[team_key(day.on, team)][tag] = share
     return dict(found)
 
 
 def _merge(unit: Unit, *, key: Key, fresh: Shares) -> None:
-    row = unit.get(StationDay, key)
+    row = unit.get(DayShares, key)
     if row is None:
-        unit.create(key, StationDay(shares=fresh, version=0), stale)
+        unit.create(key, DayShares(shares=fresh, version=0), stale)
         return
     merged, version = with_newer(row.shares, fresh), int(row.version)
     if merged is not None:
         unit.change(
             key,
-            StationDay.shares.set(merged),
-            StationDay.version.set(version + 1),
-            condition=StationDay.version == version,
+            DayShares.shares.set(merged),
+            DayShares.version.set(version + 1),
+            condition=DayShares.version == version,
             otherwise=stale,
         )
 

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
+from typing import cast
 
 import msgspec
 
+from .. import teams
 from ..kit.clock import DAY, MINUTE, day_on, day_start_ms, now_ms, rfc3339
 from ..kit.pages import Listing, every
 from ..kit.sweeping import each
 from ..kit.table import Key, Unit, fetch, run, stale
-from ..places import area_tree
+from ..places import CITY_CODE, area_tree
 from ..policy import at as figures_at
 from ..stations import snapshot
 from .rules import NoStatistics, Published, Row, Sketch, Totals, row, shown, totals_of
-from .store import AREA, MARKS, STATION, AreaPeriod, Mark, StationDay, area_key, mark_key, partition_of
+from .store import AREA, MARKS, STATION, TEAM, AreaPeriod, DayShares, Mark, area_key, mark_key, partition_of
 
 TAKEN_MS = 15 * MINUTE  # a run lives no longer: what is marked as taken since was left by one that was cut off
 _TAG = 8
@@ -47,15 +49,31 @@ def roll_day(on: str) -> None:
     stations: dict[str, dict[str, Totals]] = defaultdict(dict)
     sums = {item["sk"]["S"].removeprefix(AREA): Totals() for item in every(Listing(partition_of(on), prefix=AREA))}
     for item in every(Listing(partition_of(on), prefix=STATION)):
-        found, station = StationDay.of(item), item["sk"]["S"].removeprefix(STATION)
+        found, station = DayShares.of(item), item["sk"]["S"].removeprefix(STATION)
         totals = totals_of(found.shares if found is not None else {})
         for area in _areas_of(station):
             sums.setdefault(area, Totals()).add(totals)
             stations[area][station] = totals
     least = figures_at(day_start_ms(on)).statistics.least_volunteers
-    towns = {area.code for area in area_tree().all("town")}
+    towns, of_teams = {area.code for area in area_tree().all("town")}, _team_totals(on)
+    for area in of_teams:
+        sums.setdefault(area, Totals())
     for area, totals in sums.items():
-        _publish(area, on, totals, stations=shown(stations[area], least) if area in towns else [])
+        listed = shown(stations[area], least) if area in towns else []
+        _publish(area, on, totals, stations=listed, of_teams=shown(of_teams.get(area, {}), least))
+
+
+def _team_totals(on: str) -> dict[str, dict[str, Totals]]:
+    """What teams did on a day, by the county that each is of; the city for one that is of none."""
+    found: dict[str, dict[str, Totals]] = defaultdict(dict)
+    rows = list(every(Listing(partition_of(on), prefix=TEAM)))
+    areas = {team.id: team.area for team in teams.registry.all()} if rows else {}
+    for item in rows:
+        day, team = cast(DayShares, DayShares.of(item)), item["sk"]["S"].removeprefix(TEAM)
+        line = area_tree().line(areas.get(team, CITY_CODE))
+        home = next((area.code for area in line if area.level == "county"), CITY_CODE)
+        found[home][team] = totals_of(day.shares)
+    return found
 
 
 def roll_month(month: str) -> None:
@@ -92,7 +110,13 @@ def _sketch(tags: bytes) -> Sketch:
 
 
 def _publish(
-    area: str, period: str, totals: Totals, *, stations: list[Row] | None = None, days: list[Row] | None = None
+    area: str,
+    period: str,
+    totals: Totals,
+    *,
+    stations: list[Row] | None = None,
+    days: list[Row] | None = None,
+    of_teams: list[Row] | None = None,
 ) -> None:
     document = Published(
         area=area,
@@ -103,6 +127,7 @@ def _publish(
         volunteers_exact=totals.people.is_exact,
         stations=stations or [],
         days=days or [],
+        teams=of_teams or [],
     )
     run(lambda unit: _put(unit, area_key(period, area), document, people=b"".join(totals.people.tags)))
 

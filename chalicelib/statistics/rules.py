@@ -4,7 +4,7 @@ A share carries the version of the day that it was read from, and a newer one ta
 come twice, late and in any order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Annotated
@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from ..hours import DayEntered
+from ..hours import DayEntered, Entry, Stretch
 from ..kit.clock import day_start_ms
 from ..kit.errors import NotFound
 
@@ -26,7 +26,7 @@ class NoStatistics(NotFound, says="该区域在这段时间还没有统计数据
 
 
 class Share(msgspec.Struct, frozen=True, array_like=True):
-    """What one person's day is at one station: check-ins that began then, and minutes by grade."""
+    """What one person's day is at one station, or for one team: check-ins that began then, and minutes by grade."""
 
     version: int
     check_ins: int
@@ -39,18 +39,27 @@ Shares = dict[bytes, Share]
 
 def shares_of(day: DayEntered) -> dict[str, Share]:
     """Station by station, each minute at one of them alone; what is held is no check-in before it counts."""
-    begins_at, sessions = day_start_ms(day.on), {entry.station: set[str]() for entry in day.entries}
-    minutes = {station: [0] * GRADES for station in sessions}
+    return _shares(day, lambda each: each.station)
+
+
+def team_shares_of(day: DayEntered) -> dict[str, Share]:
+    """Team by team, each minute for one of them at most; "" has what is nobody's."""
+    return _shares(day, lambda each: each.team)
+
+
+def _shares(day: DayEntered, of: Callable[[Entry | Stretch], str]) -> dict[str, Share]:
+    begins_at, sessions = day_start_ms(day.on), {of(entry): set[str]() for entry in day.entries}
+    minutes = {name: [0] * GRADES for name in sessions}
     stretches = day.credited
     counting = {stretch.session for stretch in stretches}
     for stretch in stretches:
-        minutes[stretch.station][stretch.grade] += stretch.minutes
+        minutes[of(stretch)][stretch.grade] += stretch.minutes
     for entry in day.entries:
         if entry.began(begins_at) and (entry.ending != "held" or entry.session in counting):
-            sessions[entry.station].add(entry.session)
+            sessions[of(entry)].add(entry.session)
     return {
-        station: Share(day.version, len(sessions[station]), (graded[0], graded[1], graded[2], graded[3]))
-        for station, graded in minutes.items()
+        name: Share(day.version, len(sessions[name]), (graded[0], graded[1], graded[2], graded[3]))
+        for name, graded in minutes.items()
     }
 
 
@@ -108,7 +117,7 @@ ByGrade = Annotated[dict[str, int], Meta(max_length=GRADES)]
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A line of what is published: of a station, of a day, or of all."""
+    """A line of what is published: of a station, of a team, of a day, or of all."""
 
     id: str
     check_ins: int
@@ -117,7 +126,10 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Published(msgspec.Struct, frozen=True):
-    """An area's day or month. Stations on the days of towns, days in months."""
+    """An area's day or month. Stations on the days of towns, teams on those of counties, days in months.
+
+    A team's line says what it did anywhere: it is no part of the area's sum.
+    """
 
     area: str
     name: str
@@ -127,6 +139,7 @@ class Published(msgspec.Struct, frozen=True):
     volunteers_exact: bool
     stations: list[Row]
     days: list[Row]
+    teams: list[Row] = []
 
 
 def row(name: str, totals: Totals) -> Row:
@@ -135,6 +148,6 @@ def row(name: str, totals: Totals) -> Row:
     return Row(name, totals.check_ins, totals.people.count, graded)
 
 
-def shown(stations: Mapping[str, Totals], least_volunteers: int) -> list[Row]:
-    """The rows of stations, but of none where so few served that a row would be about a person."""
-    return [row(name, each) for name, each in sorted(stations.items()) if each.people.count >= least_volunteers]
+def shown(places: Mapping[str, Totals], least_volunteers: int) -> list[Row]:
+    """The rows of stations or teams, but of none where so few served that a row would be about a person."""
+    return [row(name, each) for name, each in sorted(places.items()) if each.people.count >= least_volunteers]

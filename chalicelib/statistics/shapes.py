@@ -32,3 +32,4 @@ class StatisticsShown(Answer):
     volunteers_exact: bool
     stations: list[Counted]
     days: list[Counted]
+    teams: list[Counted]

@@ -1,6 +1,7 @@
 """Where statistics live. None of it is written by a request.
 
 STATS#<day> / STATION#<id>           everybody's share of a station's day, by a tag of the person
+STATS#<day> / TEAM#<id>              the same of a team's day
 STATS#<day or month> / AREA#<code>   what is published of a town, a county, the city; with its sketch of persons
 STATS / <day>                        the day has changed since it was published (a mark, until it is published)
 """
@@ -14,7 +15,7 @@ from ..kit.table import Key
 from .rules import Share, Shares
 
 MARKS = "STATS"
-STATION, AREA = "STATION#", "AREA#"
+STATION, TEAM, AREA = "STATION#", "TEAM#", "AREA#"
 
 
 class SharesAttribute(Attribute[Shares]):
@@ -29,7 +30,7 @@ class SharesAttribute(Attribute[Shares]):
         return msgspec.msgpack.decode(bytes(value), type=dict[bytes, Share])
 
 
-class StationDay(Record):
+class DayShares(Record):
     shares = SharesAttribute(attr_name="sh")
     version = NumberAttribute(attr_name="vn")
 
@@ -53,6 +54,11 @@ def partition_of(period: str) -> str:
 def station_key(on: str, station: str) -> Key:
     """Where a station's day lives."""
     return Key(partition_of(on), STATION + station)
+
+
+def team_key(on: str, team: str) -> Key:
+    """Where a team's day lives."""
+    return Key(partition_of(on), TEAM + team)
 
 
 def area_key(period: str, area: str) -> Key:

@@ -18,11 +18,13 @@ from chalicelib.points.store import Correction, Donation
 from chalicelib.reports.case_store import Alarm, Case
 from chalicelib.reports.store import Report
 from chalicelib.settlement.store import BatchRow, PageRow
+from chalicelib.shifts.store import Ahead, Enrolment, Here, Shift
 from infra.audit.budgets import Budgets
 from infra.audit.cases import Cases
 from infra.audit.indexes import Indexes
 from infra.audit.ledger import Ledger
 from infra.audit.redemptions import Redemptions
+from infra.audit.rosters import Rosters
 from infra.audit.services import Services
 from infra.audit.sessions import Sessions
 from infra.audit.settlements import Settlements
@@ -77,12 +79,13 @@ class Bench:
     wallets: Wallets = field(default_factory=Wallets)
     budgets: Budgets = field(default_factory=Budgets)
     cases: Cases = field(default_factory=Cases)
+    rosters: Rosters = field(default_factory=Rosters)
 
     def finish(self, now_ms: int) -> tuple[int, list[str]]:
         """(what all accounts sum to, every violation). Call once."""
         total, found = self.ledger.finish()
         found += self.redemptions.finish(self.ledger.causes, self.ledger.held)
-        for judge in (self.settlements, self.services, self.wallets, self.budgets):
+        for judge in (self.settlements, self.services, self.wallets, self.budgets, self.rosters):
             found += judge.finish()
         found += self.cases.finish(now_ms)
         return total, [*found, *self.indexes.found]
@@ -114,6 +117,10 @@ WHOLE = {
     "CASE": _always(Case),
     "ALARM": _always(Alarm),
     "REPORT": _always(Report),
+    "SHIFT": _always(Shift),
+    "SHIFTS": _always(Ahead),
+    "ENROLLED": _always(Enrolment),
+    "HERE": _always(Here),
 }
 """What a record of each kind always has."""
 
@@ -145,6 +152,9 @@ def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
         ("CASE", "ALARM"): (bench.cases.alarm,),
         ("REPORT", "REPORT"): (bench.cases.report,),
         ("REPORT", "REWARD"): (bench.cases.waiting,),
+        ("SHIFT", "SHIFT"): (bench.rosters.shift,),
+        ("SHIFT", "ENROLLED"): (bench.rosters.enrolment,),
+        ("SHIFT", "HERE"): (bench.rosters.here,),
         ("M", "CHAIN"): (bench.settlements.chain,),
     }
 

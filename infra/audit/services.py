@@ -29,12 +29,14 @@ class Services:
         self._desks: dict[str, int] = {}
         self._open: set[Session] = set()
         self._posted: dict[Session, int] = {}
+        self._strange: list[str] = []
 
     def day(self, item: Item) -> None:
         """A day of a person."""
         day = Day.of(item)
         if day is not None:
             person = day.pk.removeprefix("P#")
+            self._strange += _strange_turns(day)
             for entry in day.entries:
                 self._worth[person, txid_of(entry)] += entry.points
                 self._days[person] += entry.minutes
@@ -55,7 +57,7 @@ class Services:
 
     def finish(self) -> list[str]:
         """Every violation."""
-        return [*self._sessions(), *self._totals()]
+        return [*self._sessions(), *self._totals(), *sorted(self._strange)]
 
     def _sessions(self) -> Iterator[str]:
         for each in sorted(self._worth.keys() | self._posted.keys()):
@@ -71,3 +73,13 @@ class Services:
             says, adds_up = self._desks.get(person, 0), self._days.get(person, 0)
             if says != adds_up:
                 yield f"P#{person}: the desk says {says} minutes, its days add up to {adds_up}"
+
+
+def _strange_turns(day: Day) -> Iterator[str]:
+    """A session is one team's at most, so that no minute is two teams'; and what is a team's is somebody's session."""
+    turns, sessions = day.turns or (), {entry.session for entry in day.entries}
+    times = Counter(turn.session for turn in turns)
+    for session in sorted(session for session, count in times.items() if count > 1):
+        yield f"{day.pk}/{day.sk}: {session} is of two teams or shifts"
+    for session in sorted(times.keys() - sessions):
+        yield f"{day.pk}/{day.sk}: {session} has a team or shift, and is no session of the day"

@@ -12,6 +12,7 @@ from chalicelib.kit.record import Command
 from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.who import Actor, Role
 from chalicelib.offline.rules import Line
+from chalicelib.teams import members
 
 TEAM = "T-1"
 
@@ -46,3 +47,9 @@ def tablet(keeper: Actor, given: Command, station: str) -> Tablet:
 def found_team(given: Command, area: str) -> None:
     """Register the team that the leaders lead."""
     teams.registry.create(given, TEAM, teams.Team(TEAM, "先锋队", area, "党员"))
+
+
+def join_team(volunteer: Actor, number: str, leader: Actor) -> None:
+    """A volunteer asks to be of that team, and one of its leaders admits him."""
+    members.join(volunteer, TEAM)
+    members.admit(leader, TEAM, number)

@@ -9,8 +9,9 @@ from chalicelib.kit.clock import HOUR, MINUTE, now_ms, rfc3339
 from chalicelib.stations.rules import Station
 from tests.checkin.amending import COUNTY, entries, totals
 from tests.checkin.visiting import keeper_of, served
-from tests.decisions.deciding import Court, live_in
+from tests.decisions.deciding import Court, live_in, number_of
 from tests.policy.publishing import Publish
+from tests.shifts.standing import Stand
 from tests.world import Caller, Reply, World, call, fresh_key
 
 
@@ -28,13 +29,23 @@ class Place:
         self.citizen = world.citizen()
         world.later(hours=8)
 
+    def join(self, who: Caller) -> None:
+        """He asks to be of the team, and is admitted if he may."""
+        who.post(f"/v1/teams/{self.team}/join")
+        self.admin.post(f"/v1/teams/{self.team}/admit", {"volunteer_no": number_of(who)})
+
     def ask(self, by: Caller | None = None, *, ago: int = 5 * HOUR, minutes: int = 60, **rest: Any) -> Reply:
+        self.join(by or self.citizen)
+        return self.claim(by or self.citizen, ago=ago, minutes=minutes, **rest)
+
+    def claim(self, by: Caller, *, ago: int = 5 * HOUR, minutes: int = 60, **rest: Any) -> Reply:
         start = now_ms() - ago
         body = {
             "station_id": self.station.id, "team_id": self.team, "started_at": rfc3339(start),
             "ended_at": rfc3339(start + minutes * MINUTE), "content": "雨天无网络，纸质登记", "evidence": "paper-3",
         }  # fmt: skip
-        return (by or self.citizen).post("/v1/back-fills", body, **rest)
+        named = {name: rest.pop(name) for name in ("shift_id", "station_id", "team_id") if name in rest}
+        return by.post("/v1/back-fills", body | named, **rest)
 
     def asked(self, **more: Any) -> str:
         reply = self.ask(**more)
@@ -197,3 +208,73 @@ def test_a_repeat_asks_once(at: Place) -> None:
     key, ago = fresh_key(), 5 * HOUR
     assert at.ask(ago=ago, key=key).status == 201
     assert at.ask(ago=ago, minutes=61, key=key).code == "idempotency_mismatch"
+
+
+def test_it_is_for_a_member_of_the_team_and_the_minutes_are_the_teams(at: Place) -> None:
+    stranger = at.world.citizen()
+    assert at.claim(stranger).code == "not_in_team"
+    assert at.citizen.get("/v1/me/back-fills").body["items"] == []
+    at.on_notice()
+    at.days_later()
+    assert [(each["team"], each["shift"]) for each in entries(at.citizen)] == [(at.team, None)]
+
+
+class ShiftPast:
+    """A shift of two hours on whose roster the volunteer is, and that is over."""
+
+    def __init__(self, at: Place) -> None:
+        self.stand = Stand(at.world)
+        self.volunteer, self.at = at.citizen, at
+        self.shift = self.stand.shift(team_id=self.stand.team)
+        self.stand.enrolled(self.shift, self.volunteer)
+        at.world.later(hours=5)
+        at.team, at.leader, at.station, at.keeper = (
+            self.stand.team, self.stand.leader, self.stand.station, self.stand.keeper,
+        )  # fmt: skip
+
+    def claim(self, by: Caller | None = None, *, ago: float = 2.9, minutes: int = 110, **more: Any) -> Reply:
+        """It began three hours ago, and ended one hour ago."""
+        return self.at.claim(by or self.volunteer, ago=int(ago * HOUR), minutes=minutes, shift_id=self.shift, **more)
+
+
+@pytest.fixture
+def past(world: World) -> ShiftPast:
+    place = Place.__new__(Place)
+    place.world, place.admin, place.citizen = world, world.citizen(("county_admin", COUNTY)), world.citizen()
+    return ShiftPast(place)
+
+
+def test_of_a_shift_it_needs_its_roster_and_no_membership(past: ShiftPast) -> None:
+    claimed = past.claim()
+    assert (claimed.status, claimed.body["shift"]) == (201, past.shift)
+    for each in (past.at.leader, past.at.keeper):
+        assert past.at.approve(claimed.body["id"], each).status == 200
+    past.at.days_later()
+    (entry,) = entries(past.volunteer)
+    assert (entry["shift"], entry["team"], entry["minutes"]) == (past.shift, past.at.team, 110)
+
+
+@pytest.mark.parametrize(("ago", "minutes"), [(3.1, 60), (2.9, 115), (0.9, 30)])
+def test_of_a_shift_it_lies_inside_the_shift(past: ShiftPast, ago: float, minutes: int) -> None:
+    assert past.claim(ago=ago, minutes=minutes).code == "not_of_shift"
+
+
+def test_of_a_shift_it_names_the_shifts_own_station_and_team(past: ShiftPast) -> None:
+    other = Stand(past.at.world)
+    assert past.claim(station_id=other.station.id).code == "not_of_shift"
+    assert past.claim(team_id=other.team).code == "not_of_shift"
+    assert past.claim(past.at.world.citizen()).code == "not_on_shift"
+    past.shift = fresh_key()
+    assert past.claim().code == "no_such_shift"
+
+
+def test_nothing_is_filled_in_of_a_cancelled_shift(world: World) -> None:
+    place = Place.__new__(Place)
+    place.world, place.admin, place.citizen = world, world.citizen(("county_admin", COUNTY)), world.citizen()
+    stand = Stand(world)
+    shift = stand.shift(team_id=stand.team)
+    stand.enrolled(shift, place.citizen)
+    assert stand.keeper.post(f"/v1/shifts/{shift}/cancel").status == 200
+    world.later(hours=5)
+    place.team, place.station = stand.team, stand.station
+    assert place.claim(place.citizen, ago=int(2.9 * HOUR), minutes=60, shift_id=shift).code == "not_of_shift"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import chalicelib
+from chalicelib.checkin.store import DeskCheckin
 from chalicelib.exchange.store import RedemptionRow
 from chalicelib.identity.guesses import Wrong
 from chalicelib.identity.store import desk_key
@@ -17,6 +18,7 @@ from chalicelib.kit.settings import settings
 from chalicelib.points.rules import Lot
 from chalicelib.points.store import Posting, merchant_month
 from tests.exchange.shop import LATER_YEARS, units
+from tests.shifts.standing import Stand
 from tests.world import HERE, World, rotating_code
 
 DESK_MAX, REDEMPTION_MAX, POSTING_MAX = 1000, 1000, 400
@@ -100,6 +102,48 @@ def test_the_fullest_desk_of_a_minor_is_within_a_unit() -> None:
     child = youth | {"oc": {"B": b"c" * 16}, "f": facts}
     assert size(youth) <= DESK_MAX
     assert size(child) <= 1_024
+
+
+ON_A_SHIFT = {"team": LONG_CODE, "shift": ulid(), "until": NOW}
+WITHOUT = ("os", "on", "oa", "og", "od", "op", "oh")  # what is gone when a session has ended
+
+
+def test_the_fullest_desk_on_a_shift_is_within_a_unit() -> None:
+    """What it told before is gone: the facts of such a session ride where it is guarded."""
+    full = fullest_desk()
+    served = {**DeskCheckin(pk="P", sk="DESK", **ON_A_SHIFT, phone=b"p" * 6).item(), **full}
+    served.pop("f")
+    child = served | {"bo": {"N": "20121231"}, "oc": {"B": b"c" * 16}}
+    assert size(child) <= DESK_MAX
+
+
+def test_the_fullest_desk_after_a_teams_drop_in_is_within_a_unit() -> None:
+    said = {"session": ulid(), "station": LONG_CODE, "minutes": 360, "grade": 3, "by": ulid(), "team": LONG_CODE}
+    told = Record(pk="P", sk="DESK", facts=(Fact("SessionAutoClosed", NOW, said),)).item()["f"]
+    left = {name: value for name, value in fullest_desk().items() if name not in WITHOUT} | {"f": told}
+    assert size(left) <= DESK_MAX
+
+
+def test_checking_in_and_out_on_a_shift_with_the_fullest_desk_keeps_it_within_a_unit(world: World) -> None:
+    stand, citizen = Stand(world), world.citizen(device=ulid())
+    shift = stand.shift(team_id=stand.team, beneficiary_id=ulid(9))
+    stand.enrolled(shift, citizen)
+    world.later(hours=2)
+    item = fullest_desk()
+    for name in (*WITHOUT, "de", "ra", "is", "wg", "ie", "fz"):
+        item.pop(name)
+    recent = {to_bytes(new_ulid(now_ms() - 47 * HOUR + number)) for number in range(11)}
+    item |= {"pk": {"S": f"P#{citizen.person}"}, "ie": {"N": "0"}, "ra": {"N": "0"}, "rs": {"BS": list(recent)}}
+    send("PutItem", {"TableName": settings().records_table, "Item": item})
+    session = stand.opened(citizen, shift_id=shift)
+    assert (
+        size(send("GetItem", {"TableName": settings().records_table, "Key": _raw(citizen.person)})["Item"]) <= DESK_MAX
+    )
+    world.later(hours=2)
+    assert stand.check_out(citizen, session).status == 200
+    assert (
+        size(send("GetItem", {"TableName": settings().records_table, "Key": _raw(citizen.person)})["Item"]) <= DESK_MAX
+    )
 
 
 def test_checking_in_and_out_with_the_fullest_desk_costs_what_it_must(world: World, capsys: Any) -> None:

@@ -17,7 +17,7 @@ from chalicelib.hours.rules import Ending, Entry, Service, added, by_day, credit
 from chalicelib.kit.clock import HOUR, MINUTE, day_start_ms
 from chalicelib.policy import Figures
 from chalicelib.stations import Station
-from chalicelib.statistics.rules import shares_of
+from chalicelib.statistics.rules import shares_of, team_shares_of
 from infra.simulation import days
 from infra.simulation.days import Word
 
@@ -28,6 +28,7 @@ HALLS = tuple(
     Station(f"closes at {closes}", "站", "community", "370303", 36.8, 118.0, 150, 0, closes, "open", 1)
     for closes in (1440, 1080)
 )
+TEAMS = ("", "T-1", "T-2")
 WHICH, GRADES, HALL = st.integers(0, 40), st.integers(1, 3), st.integers(0, 1)
 LENGTHS = st.sampled_from([1, 59_999, 29 * MINUTE, 31 * MINUTE, 59 * MINUTE + 1, 61 * MINUTE, 3 * HOUR, 5 * HOUR])
 CAP_MINUTES, UNPROVEN_MS, LONGEST_MS, DAY_MS = 480, 30 * MINUTE, 6 * HOUR, 24 * HOUR
@@ -155,14 +156,18 @@ class Days(RuleBasedStateMachine):
 
     @invariant()
     def a_credited_minute_is_one_sessions_and_one_stations(self) -> None:
-        """C2 (disjoint intervals) and C4 (a minute counts at one place)."""
+        """C2 (disjoint intervals) and C4 (a minute counts at one place, and for one team at most)."""
         while self.changed:
             on = self.changed.pop()
             entries = self.entries[on]
             stretches = credited(entries)
             assert all(one.end_at <= two.start_at for one, two in itertools.pairwise(stretches))
             by_place = shares_of(DayEntered("somebody", on, len(entries), entries))
-            assert sum(sum(share.minutes) for share in by_place.values()) == sum(entry.minutes for entry in entries)
+            minutes = sum(entry.minutes for entry in entries)
+            assert sum(sum(share.minutes) for share in by_place.values()) == minutes
+            by_team = team_shares_of(DayEntered("somebody", on, len(entries), entries))
+            assert sum(sum(share.minutes) for share in by_team.values()) == minutes
+            assert by_team.keys() <= set(TEAMS)
 
     # ---- how it is entered
 
@@ -194,7 +199,8 @@ class Days(RuleBasedStateMachine):
         self, on: str, service: Service, piece: tuple[int, int], ending: Ending, gained: tuple[int, int, int]
     ) -> None:
         minutes, points, verified = gained
-        entry = Entry(service.session, service.station, *piece, service.grade, minutes, points, ending)
+        team = TEAMS[len(service.session) % 2] if service.session.startswith("s") else TEAMS[2]
+        entry = Entry(service.session, service.station, *piece, service.grade, minutes, points, ending, team=team)
         self.entries[on] = (*self.entries[on], entry)
         self.changed.add(on)
         self.minutes, self.points = self.minutes + minutes, self.points + points

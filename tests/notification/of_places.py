@@ -2,6 +2,8 @@
 
 from tests.bridge.crossing import Crossing
 from tests.checkin.visiting import keeper_of
+from tests.decisions.deciding import number_of
+from tests.shifts.standing import Stand
 from tests.teams.test_teams import TEAM, a_code
 from tests.world import HERE
 
@@ -35,6 +37,21 @@ def a_team_is_changed(at: Scene) -> Said:
         assert admin.post(f"/v1/teams/{team}/{verb}", body).status == 200
     for template in ("suspended", "resumed", "renamed"):
         yield f"team.{template}", leader
+
+
+@story("team.join_asked", "team.joined", "team.dismissed", "shift.called_off")
+def a_member_joins_enrols_and_is_called_off(at: Scene) -> Said:
+    stand = Stand(at.world)
+    citizen = stand.member()
+    shift = stand.shift(team_id=stand.team)
+    stand.enrolled(shift, citizen)
+    assert stand.leader.post(f"/v1/shifts/{shift}/cancel").status == 200
+    body = {"volunteer_no": number_of(citizen)}
+    assert stand.leader.post(f"/v1/teams/{stand.team}/dismiss", body).status == 200
+    at.events.settle()
+    yield "team.join_asked", stand.leader
+    for template in ("team.joined", "team.dismissed", "shift.called_off"):
+        yield template, citizen
 
 
 @story("hours.imported")

@@ -13,7 +13,8 @@ from chalicelib.statistics.store import MARKS
 from functions import publish
 from tests.checkin.visiting import changed, served
 from tests.events import Events
-from tests.world import Reply, World, call
+from tests.shifts.standing import Stand
+from tests.world import Reply, World, call, fresh_key
 
 ON = "2026-11-23"
 TOWN, OTHER_TOWN = "370303002", "370303004"
@@ -65,6 +66,30 @@ def test_a_station_with_three_volunteers_has_its_row(world: World, events: Event
     publish.handler({}, None)
     (row,) = [each for each in statistics(TOWN, day=ON).body["stations"] if each["id"] == station.id]
     assert row == {"id": station.id, "check_ins": 3, "volunteers": 3, "minutes": {"g0": 0, "g1": 0, "g2": 0, "g3": 60}}
+
+
+def test_a_teams_minutes_stand_in_its_county_and_are_no_part_of_a_sum(world: World, events: Events) -> None:
+    stand = Stand(world)
+    stand.station = world.station(area="370302001")
+    far = world.citizen(("city_admin", "3703"))
+    city_team = f"T{fresh_key()[-9:]}"
+    assert far.post("/v1/teams", {"id": city_team, "name": "市直义工队", "area": "3703"}).status == 201
+    before = total("370303", day=ON) if statistics("370303", day=ON).status == 200 else (0, 0, 0)
+    home = stand.team
+    for team in (home, city_team):
+        stand.team, stand.leader = team, far
+        for _ in range(3):
+            session = stand.opened(member := stand.member(), team_id=team)
+            world.later(minutes=20)
+            assert stand.check_out(member, session).status == 200
+    events.settle()
+    roll_up(now_ms())
+    minutes = {"g0": 0, "g1": 0, "g2": 0, "g3": 60}
+    for area, team in (("370303", home), ("3703", city_team)):
+        (row,) = [each for each in statistics(area, day=ON).body["teams"] if each["id"] == team]
+        assert row == {"id": team, "check_ins": 3, "volunteers": 3, "minutes": minutes}
+    assert total("370303", day=ON) == before  # it served elsewhere
+    assert home not in {each["id"] for each in statistics("370302", day=ON).body["teams"]}
 
 
 def test_a_service_over_midnight_is_one_check_in_with_minutes_on_both_days(world: World, events: Events) -> None:

@@ -1,6 +1,6 @@
 """What the routes of corrections, back-fills and adjustments speak."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -100,6 +100,22 @@ class NoticeShown(Answer):
 class Notices(Answer):
     items: list[NoticeShown]
     next_cursor: str | None
+
+
+class PresentList(Shape):
+    volunteer_nos: Annotated[list[VolunteerNo], Meta(min_length=1, max_length=30)]
+
+
+class ListedShown(Answer):
+    """`held`: two officers credit it, or one rejects it; `known`: he was listed before; `refused`: `code` says why."""
+
+    volunteer_no: str
+    outcome: Literal["held", "known", "refused"]
+    code: str | None
+
+
+class PresentListed(Answer):
+    items: list[ListedShown]
 
 
 class AdjustmentNew(Shape):

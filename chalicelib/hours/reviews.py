@@ -167,7 +167,8 @@ def _judged(unit: Unit, actor: Actor, review_id: str) -> Review:
     if not reaches(actor, review.area, *REVIEWERS):
         raise NotYourArea()
     home = identity.profile_of(unit, review.person).household
-    involved = actor.person == review.person or (home is not None and home == actor.household)
+    hands = (review.person, review.service.in_by, review.service.out_by)
+    involved = actor.person in hands or (home is not None and home == actor.household)
     if involved or actor.holds("station_keeper", review.service.station):
         raise NotYourReview()
     return review

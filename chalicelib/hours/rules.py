@@ -40,7 +40,7 @@ class NoSuchReview(NotFound, says="没有这条待复核记录。"):
 
 
 class NotYourReview(Forbidden, says="复核人不能是本人、同一站点的管理员或前一位复核人。"):
-    """The volunteer himself, his household, a keeper of that station, or the first of the two."""
+    """The volunteer himself, his household, who recorded it, a keeper of that station, or the first of the two."""
 
 
 class AlreadyReviewed(Conflict, says="该记录已复核。"):

@@ -26,6 +26,7 @@ REASONS = {
     "clock_skew": "设备时钟有偏差",
     "counter_gap": "设备离线记录不连续",
     "own_station": "您是该站点的管理员",
+    "present_list": "由队长或站点管理员确认到场",
     "impossible_travel": "两次服务相距过远、间隔过短",
 }
 ROLES = {

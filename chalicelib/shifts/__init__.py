@@ -1,12 +1,12 @@
 """Shifts (活动班次): a time of a station or a team for which volunteers enrol; its roster is closed when it begins."""
 
-from .attending import Served, attend, finish, latest_end, undo
+from .attending import Served, attend, attest, finish, latest_end, sessions_of, undo
 from .enrolling import is_enrolled
-from .looking import one
-from .making import found_in
-from .rules import NoSuchShift, NotOnShift, NotShiftTime, ShiftCancelled, ShiftElsewhere
+from .making import demand_run, found_in
+from .rules import NoSuchShift, NotOnShift, NotShiftTime, NotYourShift, ShiftAttended, ShiftCancelled, ShiftElsewhere
 
 __all__ = [
-    "NoSuchShift", "NotOnShift", "NotShiftTime", "Served", "ShiftCancelled", "ShiftElsewhere", "attend", "finish",
-    "found_in", "is_enrolled", "latest_end", "one", "undo",
+    "NoSuchShift", "NotOnShift", "NotShiftTime", "NotYourShift", "Served", "ShiftAttended", "ShiftCancelled",
+    "ShiftElsewhere", "attend", "attest", "demand_run", "finish", "found_in", "is_enrolled", "latest_end",
+    "sessions_of", "undo",
 ]  # fmt: skip

@@ -58,6 +58,19 @@ def _off_roster(_: Item | None) -> NotOnShift:
     return NotOnShift()
 
 
+def sessions_of(unit: Unit, shift_id: str, person: str) -> tuple[str, ...]:
+    """The sessions that somebody has served on a shift (read through the Unit)."""
+    here = unit.get(Here, here_key(shift_id, person))
+    return tuple(here.sessions) if here is not None else ()
+
+
+def attest(unit: Unit, person: str, shift: Shift, session: str) -> None:
+    """Join the Unit with a session of somebody who was on the roster and has not checked in."""
+    unit.require(enrolled_key(shift.id, person), Enrolment.pk.exists(), _off_roster)
+    row = Here(person=person, beneficiary=shift.beneficiary, sessions=(session,), ended_at=unit.now_ms)
+    unit.create(here_key(shift.id, person), row, stale)
+
+
 def finish(unit: Unit, person: str, shift_id: str) -> tuple[str, Key | None]:
     """Join the Unit with the end of a session on a shift: (its beneficiary, the item on which its fact rides).
 

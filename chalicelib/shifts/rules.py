@@ -58,8 +58,8 @@ class ShiftElsewhere(Conflict, says="该班次不在这个站点。"):
     """The shift is at another station."""
 
 
-class ShiftAttended(Conflict, says="您已在该班次签到，不能退出。"):
-    """Who has checked in on a shift does not withdraw from it."""
+class ShiftAttended(Conflict, says="该班次已有签到记录。"):
+    """Who has checked in on a shift neither withdraws from it nor is listed by hand."""
 
 
 class Slot(msgspec.Struct, frozen=True, array_like=True):

@@ -69,7 +69,13 @@ CANNOT_HAPPEN: dict[str, str] = {
         "AlreadyCheckedIn", "CodeExpired", "CodeInvalid", "NoSuchStation", "ScanConflict",
         "ScanForged", "ScanPassed", "ScanTooFarAhead", "ScanTooLate", "VolunteerUnfit",
     )
-}  # fmt: skip
+} | {
+    f"list_present {name}": "told of one volunteer of the list, not of the request"
+    for name in (
+        "AdultsOnly", "GuardianConsentRequired", "GuardianNotPresent", "NoSuchPerson", "NotIndependent", "NotOnShift",
+        "ShiftAttended", "TooYoung", "VolunteerUnfit",
+    )
+} | {"list_present NoSuchTeam": "who leads a team that nobody registered runs nothing"}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -72,6 +72,7 @@ def _line(unit: Unit, row: Feed) -> Line:
         min((grade for _, _, grade in found.pieces), default=0),
         found.entries[-1].ending,
         len(found.entries),
+        *(("", "") if hidden else (found.entries[0].team, found.shift)),
     )
     return dict(zip(EXPORTED, cells, strict=True))
 

@@ -14,7 +14,7 @@ from .rules import COLUMNS, FileUnreadable, Form, Row, RowMalformed
 
 EXPORTED = (
     "记录编号", "志愿者编号", "记录单位", "站点编号", "服务地点", "服务日期", "开始时间", "结束时间", "计入分钟",
-    "证据等级", "状态", "条目数",
+    "证据等级", "状态", "条目数", "队伍编号", "班次编号",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -48,8 +48,8 @@ def ask(actor: Actor, command: Command, claim: Claim) -> BackFill:
 def _ask(unit: Unit, actor: Actor, command: Command, claim: Claim) -> BackFill:
     key = back_fill_key(command.key)
     unit.recognise(key, lambda old: _asked_before(old, actor, command))
-    _demand_claim(unit, actor.person, claim)
     _demand_part(unit, actor.person, claim)
+    _demand_claim(unit, actor.person, claim)
     made = _made(actor.person, claim, command.digest)
     made.g2pk, made.g2sk = of_station(claim.station), f"{due(unit.now_ms)}#{command.key}"
     unit.create(key, made, taken)
@@ -73,7 +73,7 @@ def _demand_claim(unit: Unit, person: str, claim: Claim) -> None:
 def _demand_part(unit: Unit, person: str, claim: Claim) -> None:
     """He is of the team; or on the roster of its shift, and claims no more than the shift was.
 
-    NotInTeam, NoSuchShift, NotOnShift, NotOfShift.
+    NoSuchTeam, TeamSuspended, NotInTeam, NoSuchShift, NotOnShift, NotOfShift.
     """
     if not claim.shift:
         teams.demand_member(unit, person, claim.team)

@@ -147,7 +147,12 @@ def serve(unit: Unit, person: str, team_id: str) -> Key:
 
 
 def demand_member(unit: Unit, person: str, team_id: str) -> None:
-    """Put into the conditions of this Unit's write that somebody is a member of a team. NotInTeam."""
+    """Put into the conditions of this Unit's write that somebody is a member of a team that serves now.
+
+    NoSuchTeam, TeamSuspended, NotInTeam.
+    """
+    unit.read(registry.key(team_id), member_key(person, team_id))
+    demand_active(unit, team_id)
     refused = _no_member(unit.read(member_key(person, team_id))[0])
     if refused is not None:
         raise refused

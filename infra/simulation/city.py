@@ -21,7 +21,7 @@ from chalicelib.kit.who import Actor, Role
 from chalicelib.policy.store import document_of_all
 from chalicelib.stations.store import registry as stations_registry
 
-from .staff import TEAM, Tablet, found_team, join_team, tablet
+from .staff import TEAM, Tablet, found_team, tablet
 from .witness import PER_PERSON
 
 AREA = "370303"
@@ -164,12 +164,10 @@ def build(dice: Random, people: int, gift: int = 40) -> City:
     stations.snapshot.rebuild(stations_registry.document)
     merchants.snapshot.rebuild(merchants.registry.document)
     offers_snapshot.rebuild(document_of_live)
-    found_team(command(dice), AREA)
+    found_team(command(dice), AREA, [person.id for person in city.people[:3]])  # who asks for back-fills
     # The third one lives with whom everybody knows.
     for number, home in enumerate(("", "", city.people[0].actor.household)):
         city.leaders.append(_person(f"leader {number}", Role("team_leader", TEAM), household=home))
-    for person in city.people[:3]:  # the others of the city are of no team
-        join_team(person.actor, number_of(person), city.leaders[0])
     city.tablets = [tablet(city.keepers[each.id], command(dice), each.id) for each in city.stations[4:7]]
     return city
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,9 +11,10 @@ from chalicelib.devices import actions as devices
 from chalicelib.devices.keys import MAC, key_of
 from chalicelib.kit.record import Command
 from chalicelib.kit.secrets import key_ring
+from chalicelib.kit.table import Unit, run, stale
 from chalicelib.kit.who import Actor, Role
 from chalicelib.offline.rules import Line
-from chalicelib.teams import members
+from chalicelib.teams.store import TeamMember, member_key, members_of, place_of
 
 TEAM = "T-1"
 
@@ -44,12 +46,15 @@ def tablet(keeper: Actor, given: Command, station: str) -> Tablet:
     return Tablet(Actor(made.device, 0, device=made.device, roles=(Role("device", station),)), station)
 
 
-def found_team(given: Command, area: str) -> None:
-    """Register the team that the leaders lead."""
-    teams.registry.create(given, TEAM, teams.Team(TEAM, "先锋队", area, "党员"))
+def found_team(given: Command, area: str, members: Iterable[str]) -> None:
+    """Register the team that the leaders lead, with these volunteers as its members."""
+    team = teams.Team(TEAM, "先锋队", area, "党员")
 
+    def found(unit: Unit) -> None:
+        teams.registry.put(unit, TEAM, team, given)
+        for person in members:
+            row = TeamMember(person=person, state="member", asked_at=unit.now_ms, since_at=unit.now_ms)
+            row.g1pk, row.g1sk = members_of(TEAM), place_of("member", person)
+            unit.create(member_key(person, TEAM), row, stale)
 
-def join_team(volunteer: Actor, number: str, leader: Actor) -> None:
-    """A volunteer asks to be of that team, and one of its leaders admits him."""
-    members.join(volunteer, TEAM)
-    members.admit(leader, TEAM, number)
+    run(found)

@@ -14,6 +14,7 @@ from chalicelib.kit.record import Record
 from tests.bridge.crossing import Crossing
 from tests.checkin.visiting import served
 from tests.decisions.deciding import number_of
+from tests.shifts.standing import Stand
 from tests.world import Caller, Reply, World
 
 
@@ -45,6 +46,19 @@ class Going(Crossing):
 def mine(reply: Reply, station: str) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in reply.body.splitlines()]
     return [line for line in lines if line["站点编号"] == station]
+
+
+def test_a_line_says_for_which_team_and_on_which_shift(world: World) -> None:
+    going, stand = Going(world), Stand(world)
+    shift = stand.shift(team_id=stand.team)
+    stand.enrolled(shift, going.citizen)
+    world.later(hours=2)
+    session = stand.opened(going.citizen, shift_id=shift)
+    world.later(hours=1)
+    assert stand.check_out(going.citizen, session).status == 200
+    note_for_export(told(going.citizen, session))
+    (line,) = mine(records(going.first, going.source, limit=50), stand.station.id)
+    assert (line["队伍编号"], line["班次编号"]) == (stand.team, shift)
 
 
 def test_a_session_goes_out_as_it_stands_and_again_when_it_is_amended(world: World) -> None:

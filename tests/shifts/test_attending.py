@@ -19,7 +19,8 @@ from infra.proxy import Proxy
 from tests.checkin.amending import correct
 from tests.checkin.visiting import changed, desk_of, place, void
 from tests.households.growing import family
-from tests.shifts.standing import Stand, told, withdraw
+from tests.kit.things import first
+from tests.shifts.standing import Stand, seats, told, withdraw
 from tests.world import Caller, fresh_key, rotating_code
 
 BENEFICIARY = "01M82YNFM0EE8ZJV31Z6EEENYW"
@@ -120,6 +121,17 @@ def test_nobody_checks_in_on_a_cancelled_shift(at: Stand) -> None:
     citizen = at.enrolled(shift)
     assert at.keeper.post(f"/v1/shifts/{shift}/cancel").status == 200
     assert at.check_in(citizen, shift_id=shift).code == "shift_cancelled"
+
+
+def test_a_check_in_that_meets_a_withdrawal_is_refused_and_the_other_way_round(at: Stand) -> None:
+    shift = at.shift(ahead=HOUR // 4)
+    citizen, other = at.enrolled(shift), at.enrolled(shift)
+    with first("TransactWriteItems", lambda: withdraw(citizen, shift)):
+        assert at.check_in(citizen, shift_id=shift).code == "not_on_shift"
+    assert entries(citizen) == []
+    with first("TransactWriteItems", lambda: at.opened(other, shift_id=shift)):
+        assert withdraw(other, shift).code == "shift_attended"
+    assert seats(shift) == 1
 
 
 def test_who_has_checked_in_does_not_withdraw_unless_it_was_a_slip(at: Stand) -> None:

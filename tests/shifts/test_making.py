@@ -86,6 +86,10 @@ def test_a_cancelled_shift_gives_times_back_once_and_takes_nobody_more(at: Stand
     at.enrolled(at.shift(), citizen)
 
 
+def test_a_moment_has_to_be_one(at: Stand) -> None:
+    assert at.make(starts_at="2026-02-30T10:00:00Z").code == "invalid_field"
+
+
 def test_what_has_begun_is_not_cancelled(at: Stand) -> None:
     shift = at.shift()
     at.world.later(hours=2)

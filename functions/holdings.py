@@ -22,14 +22,15 @@ from chalicelib.reports import holdings as reports
 from chalicelib.rights import holdings as rights
 from chalicelib.risk import holdings as risk
 from chalicelib.settlement import holdings as settlement
+from chalicelib.shifts import holdings as shifts
 from chalicelib.stations import holdings as stations
 from chalicelib.statistics import holdings as statistics
 from chalicelib.subscriptions import holdings as subscriptions
+from chalicelib.teams import holdings as teams
 from chalicelib.wechat import holdings as wechat
 
 ALL = (
-    wechat, policy, identity, subscriptions,
-    households, points, merchants, stations, devices, coverage, hours, media, moderation,
-    decisions, checkin, offline, risk, objections, bridge, reports, exchange, disputes, settlement, statistics,
-    notification, rights,
+    wechat, policy, identity, subscriptions, households, points, merchants, stations, devices, coverage, hours,
+    media, moderation, decisions, teams, shifts, checkin, offline, risk, objections, bridge, reports, exchange,
+    disputes, settlement, statistics, notification, rights,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What every feature keeps about a person, registered by import: the table of kit/holdings.py, filled."""
 
+from chalicelib.beneficiaries import holdings as beneficiaries
 from chalicelib.bridge import holdings as bridge
 from chalicelib.checkin import holdings as checkin
 from chalicelib.coverage import holdings as coverage
@@ -30,7 +31,7 @@ from chalicelib.teams import holdings as teams
 from chalicelib.wechat import holdings as wechat
 
 ALL = (
-    wechat, policy, identity, subscriptions, households, points, merchants, stations, devices, coverage, hours,
-    media, moderation, decisions, teams, shifts, checkin, offline, risk, objections, bridge, reports, exchange,
+    wechat, policy, identity, subscriptions, households, points, merchants, stations, beneficiaries, devices, coverage,
+    hours, media, moderation, decisions, teams, shifts, checkin, offline, risk, objections, bridge, reports, exchange,
     disputes, settlement, statistics, notification, rights,
 )  # fmt: skip

@@ -32,6 +32,7 @@ PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a 
     "appeal_id": Ulid,
     "back_fill_id": Ulid,
     "batch_id": Ulid,
+    "beneficiary_id": Ulid,
     "case_id": Ulid,
     "code": AreaCode,
     "device_id": Ulid,

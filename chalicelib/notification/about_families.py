@@ -1,4 +1,4 @@
-"""Who is told what about households, guardians and what these agree to."""
+"""Who is told what about households, guardians and beneficiaries, and what is agreed to for them."""
 
 from .rules import Told
 
@@ -43,5 +43,26 @@ FAMILIES: dict[str, tuple[Told, ...]] = {
             "您的监护人撤回了一项同意，相关操作即时停止。",
             when=lambda data: not data["given"],
         ),
+    ),
+    "BeneficiaryProposed": (
+        Told(
+            "beneficiary.proposed",
+            "addressee",
+            "account",
+            "请确认服务对象登记",
+            "工作人员拟将您登记为一名服务对象的联系人，请在“我的”中查看并决定是否同意。",
+        ),
+    ),
+    "BeneficiaryConfirmed": (
+        Told(
+            "beneficiary.confirmed",
+            "addressee",
+            "account",
+            "服务对象已登记",
+            "您联系的服务对象已通过确认；服务后我们可能向您回访。",
+        ),
+    ),
+    "BeneficiaryEnded": (
+        Told("beneficiary.ended", "addressee", "account", "服务对象已停止登记", "您联系的一名服务对象已停止登记。"),
     ),
 }

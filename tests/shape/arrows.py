@@ -12,10 +12,10 @@ LADDER = (
     "kit", "wechat", "policy", "privacy", "identity",
     "subscriptions",
     "households", "places", "points", "funds", "teams", "merchants",
-    "stations", "devices", "coverage", "training", "projects", "hours", "media", "moderation", "decisions", "shifts",
-    "checkin", "offline", "risk", "objections", "bridge", "reports", "orders", "activities", "stars", "insurance",
-    "exchange", "disputes", "settlement", "participation", "statistics", "index", "notification", "rights", "opendata",
-    "console",
+    "stations", "beneficiaries", "devices", "coverage", "training", "projects", "hours", "media", "moderation",
+    "decisions", "shifts", "checkin", "offline", "risk", "objections", "bridge", "reports", "orders", "activities",
+    "stars", "insurance", "exchange", "disputes", "settlement", "participation", "statistics", "index", "notification",
+    "rights", "opendata", "console",
 )  # fmt: skip
 
 # What a module may not reach inside its own feature, however many steps it takes.

@@ -53,6 +53,10 @@ CANNOT_HAPPEN: dict[str, str] = {
     "correct_session NoSuchTeam": "a team that nobody registered is none that the actor leads",
     "export_records NoSuchSession": "only what was entered about a session is listed",
     "forgotten_sessions NoSuchTeam": "a team that nobody registered is none that the actor leads",
+    **{
+        f"{view} NoSuchTeam": "a role on a team that nobody registered reaches no area"
+        for view in ("beneficiaries_of_area", "propose_beneficiary", "confirm_beneficiary", "end_beneficiary")
+    },
     "close_station AreaUnknown": "the station was made in an area that exists",
     "open_station AreaUnknown": "the station was made in an area that exists",
     "set_station_ages AreaUnknown": "the station was made in an area that exists",

@@ -18,6 +18,7 @@ Check = Callable[[Tree], list[str]]
 # Facts that only the archive keeps: the audit log and the raw material of statistics. Each says why nobody reacts.
 ARCHIVE_ONLY: dict[str, str] = {
     "AppealFiled": "statistics of appeals; officers read their queue",
+    "BeneficiaryAgreed": "audit: who agreed to answer for whom; the offices of the area read their list",
     "ClientChanged": "audit: which program may file reports; its key is the guard",
     "ClerkInvited": "audit: who invited; the invitation itself is the guard, and RoleSet tells of its use",
     "ConsentSet": "audit: which text was agreed to, and when",

@@ -5,6 +5,7 @@ Neither of the two is who answers, or of his household, and they do not live tog
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from .. import identity
 from ..identity import NoSuchPerson
@@ -167,8 +168,8 @@ def answering_for(unit: Unit, beneficiary: str) -> str:
 
 
 def name_of(unit: Unit, beneficiary: str) -> str:
-    """His name, for who answers for him. NoSuchBeneficiary."""
-    return _row(unit, beneficiary).name
+    """His name, for who answers for him; the row of one who was ever on the list stays."""
+    return cast(Beneficiary, unit.get(Beneficiary, beneficiary_key(beneficiary))).name
 
 
 def _row(unit: Unit, beneficiary: str) -> Beneficiary:

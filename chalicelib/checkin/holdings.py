@@ -7,7 +7,7 @@ from ..kit.holdings import at, erased, found, kept, own, removed, without, worde
 from ..kit.record import Item
 from .back_fill_store import ASKED, Asked, BackFill, Filled, back_fill_key
 from .forgotten_store import Forgotten
-from .record_store import Evaluation, Question, Sample, Viewed
+from .record_store import Evaluation, Question, Recall, Sample, Viewed
 from .store import DeskCheckin, Due
 
 
@@ -27,4 +27,5 @@ kept(Due, "", None, "when an open session ends by itself: gone with it")
 kept(Forgotten, "", None, "a session that ended by itself: ids and times, gone when it is too late to correct")
 kept(Sample, "", None, "a session that was drawn for a check: ids and figures")
 kept(Question, "", None, "the month of such a session")
+kept(Recall, "", None, "which of them whoever answers for a beneficiary is asked about")
 kept(Viewed, "views_of_my_hours", own("VIEWED#"), "the log of who looked at hours: ids")

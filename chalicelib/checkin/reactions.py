@@ -14,7 +14,7 @@ from .counting import count, notices_over
 from .forgotten import mark_corrected, remember_forgotten
 from .overdue import end_by_itself
 from .rules import due_at, next_watch
-from .sampling import draw
+from .sampling import Drawn, draw
 from .store import DUE_PARTITION, Due, due_key, due_place
 
 
@@ -53,8 +53,10 @@ def draw_sample(news: News) -> None:
     """One session in a hundred is checked, however it ended; a repeat draws the same."""
     data = news.data
     draw(
-        data["person"], data["session"], data["station"], minutes=data["minutes"], grade=data.get("grade", 0),
-        ended_at=news.at,
+        Drawn(
+            data["person"], data["session"], data["station"], data["minutes"], data.get("grade", 0), news.at,
+            data.get("beneficiary", ""),
+        )
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""HTTP of service records and of spot checks: mine, a volunteer's, the public sample, and the keeper's answers."""
+"""HTTP of service records and of spot checks: mine, a volunteer's, the public sample, and who answers about it."""
 
 from .. import hours
 from ..decisions import NotIndependent
@@ -10,7 +10,7 @@ from ..kit.errors import CursorInvalid
 from ..kit.who import anyone, person, staff
 from ..kit.words import PageQuery
 from ..stations import NoSuchStation
-from . import evaluating, sampling, service_records
+from . import evaluating, recalling, sampling, service_records
 from . import record_shapes as shapes
 from .amending_rules import KEEPER
 from .amending_shapes import day_of
@@ -18,7 +18,9 @@ from .record_rules import (
     AnsweredBefore,
     EvaluatedBefore,
     NoSuchQuestion,
+    NoSuchRecall,
     Praise,
+    RecallOver,
     TooLateToEvaluate,
     WasNotPresent,
 )
@@ -87,6 +89,23 @@ def answer_spot_check(call: Call[shapes.Answered], session_id: str) -> shapes.Sa
     return _sample(sampling.answer(call.actor, call.command, session_id, call.body.answer))
 
 
+@routes.get("/v1/me/recalls", who=person(), query=PageQuery, gives=shapes.Recalls, refuses=(CursorInvalid,))
+def my_recalls(call: Call[None]) -> shapes.Recalls:
+    found = recalling.recalls(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return shapes.Recalls(items=[_recall(each) for each in found.items], next_cursor=found.next_cursor)
+
+
+@routes.post(
+    "/v1/recalls/{recall_id}/answer",
+    who=person(),
+    takes=shapes.RecallAnswered,
+    gives=shapes.RecallShown,
+    refuses=(NoSuchRecall, NotIndependent, AnsweredBefore, RecallOver),
+)
+def answer_recall(call: Call[shapes.RecallAnswered], recall_id: str) -> shapes.RecallShown:
+    return _recall(recalling.answer_recall(call.actor, call.command, recall_id, call.body.came))
+
+
 @routes.post(
     "/v1/service-evaluations",
     who=staff(KEEPER),
@@ -151,6 +170,21 @@ def _sample(found: Sample) -> shapes.SampleShown:
         minutes=int(found.minutes),
         grade=int(found.grade),
         answer=found.said,
+        recall=recalling.recalled_of(found),
+    )
+
+
+def _recall(found: recalling.Asked) -> shapes.RecallShown:
+    sample, is_childs = found.sample, bool(found.sample.area)
+    return shapes.RecallShown(
+        id=sample.recall,
+        beneficiary=found.name,
+        on=day_on(int(sample.ended_at)),
+        station=None if is_childs else sample.station,
+        ended_at=None if is_childs else rfc3339(int(sample.ended_at)),
+        minutes=int(sample.minutes),
+        answer_by=rfc3339(int(sample.due_at)),
+        recall=found.state,
     )
 
 

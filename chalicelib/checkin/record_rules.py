@@ -7,6 +7,8 @@ import msgspec
 from ..kit.errors import Conflict, Forbidden, NotFound
 
 Said = Literal["yes", "no", "unknown"]
+Came = Literal["yes", "no", "unsure"]
+Recalled = Literal["waiting", "yes", "no", "unsure", "unanswered"]
 PraiseWord = Literal["punctual", "warm", "skilled", "reliable", "late", "left_early", "careless"]
 
 
@@ -35,6 +37,19 @@ class WasNotPresent(Forbidden, says="只有当日在岗的站点管理员才能�
 
 class AnsweredBefore(Conflict, says="这次抽查已经作答。"):
     """Another keeper has answered."""
+
+
+class NoSuchRecall(NotFound, says="没有找到这次回访。"):
+    """Nobody asks the actor about such a service."""
+
+
+class RecallOver(Conflict, says="本次回访已截止。"):
+    """The days in which a recall question is answered are over."""
+
+
+def recalled(came: Came | None, due_at: int, now_ms: int) -> Recalled:
+    """What has become of a question to a beneficiary: his answer, or that it is open, or that none came in time."""
+    return came or ("waiting" if now_ms < due_at else "unanswered")
 
 
 def is_sampled(drawn: bytes, per_mille: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ..kit.words import Answer, Day, PageQuery, Shape, Ulid, VolunteerNo
-from .record_rules import PraiseWord, Said
+from .record_rules import Came, PraiseWord, Said
 
 Month = Annotated[str, Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
 State = Literal["closed", "auto_closed", "corrected", "back_filled", "revoked", "restored", "held", "imported"]
@@ -67,7 +67,10 @@ class ServiceRecords(Answer):
 
 
 class SampleShown(Answer):
-    """A session of the sample as everybody may see it; of a child the community (`area`) only."""
+    """A session of the sample as everybody may see it; of a child the community (`area`) only.
+
+    `answer` is the keeper's, `recall` the beneficiary's (null: nobody answers for one).
+    """
 
     session_id: str | None
     station: str | None
@@ -75,6 +78,7 @@ class SampleShown(Answer):
     minutes: int
     grade: int
     answer: Literal["yes", "no", "unknown"] | None
+    recall: Literal["waiting", "yes", "no", "unsure", "unanswered"] | None
     area: str | None = None
 
 
@@ -101,3 +105,25 @@ class Questions(Answer):
 
 class Answered(Shape):
     answer: Said
+
+
+class RecallShown(Answer):
+    """Did a volunteer come to him on that day? Of a child's service neither station nor moment."""
+
+    id: str
+    beneficiary: str
+    on: str
+    station: str | None
+    ended_at: str | None
+    minutes: int
+    answer_by: str
+    recall: Literal["waiting", "yes", "no", "unsure", "unanswered"]
+
+
+class Recalls(Answer):
+    items: list[RecallShown]
+    next_cursor: str | None
+
+
+class RecallAnswered(Shape):
+    came: Came

@@ -1,8 +1,10 @@
 """Where spot checks and the log of views live. None of it expires: records are kept for ten years and more.
 
-SAMPLE#<month> / <session>     a session that is checked: what was recorded, and what its keeper answers;
-                               gsi1 lists a station's unanswered questions
+SAMPLE#<month> / <session>     a session that is checked: what was recorded, what its keeper answers, and what whoever
+                               answers for the beneficiary says; gsi1 lists a station's unanswered questions, gsi2
+                               those to somebody who answers for beneficiaries
 QUESTION#<session> / QUESTION  the month of a sampled session, for whoever answers
+RECALL#<id> / RECALL           which sampled session a recall question is about; its id tells the day and no moment
 P#<person> / EVALUATION#<session>   what a keeper says of a service
 P#<person> / VIEWED#<id>       who of the staff looked at a person's hours, and at which month
 STATION#<id> / VIEWED#<id>     who looked at what a station forgot
@@ -10,9 +12,11 @@ STATION#<id> / VIEWED#<id>     who looked at what a station forgot
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from ..kit.clock import day_on, day_start_ms
+from ..kit.ids import derived_ulid
 from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
 from ..kit.table import Key
-from .record_rules import PraiseWord, Said
+from .record_rules import Came, PraiseWord, Said
 
 
 class Sample(Record):
@@ -26,10 +30,25 @@ class Sample(Record):
     said = WordAttribute[Said](attr_name="sd", null=True)
     said_by = UlidAttribute(attr_name="sb", null=True)
     said_at = NumberAttribute(attr_name="st", null=True)
+    beneficiary = UlidAttribute(attr_name="bf", null=True)
+    asked = UlidAttribute(attr_name="as", null=True)  # who answers for him
+    due_at = NumberAttribute(attr_name="du", null=True)
+    came = WordAttribute[Came](attr_name="cm", null=True)
+    came_at = NumberAttribute(attr_name="ca", null=True)
+
+    @property
+    def recall(self) -> str:
+        """The id of the question to the beneficiary: the same on every repeat, and of the day."""
+        return derived_ulid(day_start_ms(day_on(int(self.ended_at))), "recall", self.session)
 
 
 class Question(Record):
     month = UnicodeAttribute(attr_name="mo")
+
+
+class Recall(Record):
+    month = UnicodeAttribute(attr_name="mo")
+    session = UlidAttribute(attr_name="se")
 
 
 class Evaluation(Record):
@@ -63,6 +82,16 @@ def question_key(session: str) -> Key:
 def questions_of(station: str) -> str:
     """The partition of gsi1 with a station's unanswered questions."""
     return f"STATION#{station}#QUESTIONS"
+
+
+def recall_key(recall: str) -> Key:
+    """Where a recall question points to its session."""
+    return Key(f"RECALL#{recall}", "RECALL")
+
+
+def recalls_of(person: str) -> str:
+    """The partition of gsi2 with the unanswered questions to somebody who answers for beneficiaries."""
+    return f"P#{person}#RECALLS"
 
 
 def evaluation_key(person: str, session: str) -> Key:

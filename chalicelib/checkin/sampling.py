@@ -1,13 +1,16 @@
 """Spot checks (抽查): one session in a hundred is drawn as it ends, published without a name, and its keeper asked.
 
+Where somebody answers for whom it served, he is asked, too (recalling.py), unless it is his own or his household's.
+
 The draw is an HMAC of month and session: a phone that makes its own ids cannot dodge it, and a repeat draws the same.
 """
 
+from dataclasses import dataclass
 from typing import cast
 
-from .. import decisions, hours, identity
+from .. import beneficiaries, decisions, hours, identity
 from ..households import is_hidden
-from ..kit.clock import month_of
+from ..kit.clock import DAY, month_of
 from ..kit.codes import derived_key, tag
 from ..kit.errors import Refusal
 from ..kit.pages import Listing, Page, page
@@ -20,35 +23,69 @@ from ..stations import find
 from .amending_rules import KEEPER
 from .back_fill_store import BackFill, back_fill_key
 from .record_rules import AnsweredBefore, NoSuchQuestion, Said, WasNotPresent, is_sampled
-from .record_store import Question, Sample, question_key, questions_of, sample_key, sample_of
+from .record_store import (
+    Question,
+    Recall,
+    Sample,
+    question_key,
+    questions_of,
+    recall_key,
+    recalls_of,
+    sample_key,
+    sample_of,
+)
 
 
-def draw(person: str, session: str, station: str, *, minutes: int, grade: int, ended_at: int) -> None:
+@dataclass(frozen=True)
+class Drawn:
+    """A session that ended; the beneficiary is "" where it names none."""
+
+    person: str
+    session: str
+    station: str
+    minutes: int
+    grade: int
+    ended_at: int
+    beneficiary: str = ""
+
+
+def draw(drawn: Drawn) -> None:
     """Take a session that ended into its month's sample, if it is drawn. A repeat finds it there."""
-    month, per_mille = month_of(ended_at), figures_at(ended_at).spot_checks.sample_per_mille
+    month, figures = month_of(drawn.ended_at), figures_at(drawn.ended_at).spot_checks
     _, master = key_ring().code_key()
-    if not is_sampled(tag(derived_key(master, "sample"), f"{month}:{session}".encode(), 8), per_mille):
+    if is_sampled(tag(derived_key(master, "sample"), f"{month}:{drawn.session}".encode(), 8), figures.sample_per_mille):
+        area = find(drawn.station).area if is_hidden(drawn.person) else None
+        run(lambda unit: _keep(unit, month, drawn, area=area))
+
+
+def _keep(unit: Unit, month: str, drawn: Drawn, *, area: str | None) -> None:
+    if unit.get(Question, question_key(drawn.session)) is not None:
         return
     sample = Sample(
-        session=session,
-        person=person,
-        station=station,
-        minutes=minutes,
-        grade=grade,
-        ended_at=ended_at,
-        g1pk=questions_of(station),
-        g1sk=f"{ended_at:013d}#{session}",
+        session=drawn.session,
+        person=drawn.person,
+        station=drawn.station,
+        minutes=drawn.minutes,
+        grade=drawn.grade,
+        ended_at=drawn.ended_at,
+        area=area,
+        g1pk=questions_of(drawn.station),
+        g1sk=f"{drawn.ended_at:013d}#{drawn.session}",
     )
-    if is_hidden(person):
-        sample.area = find(station).area
-    run(lambda unit: _keep(unit, month, sample))
+    key = sample_key(month, drawn.session)
+    unit.create(key, sample, _kept)
+    unit.create(question_key(drawn.session), Question(month=month), _kept)
+    asked = beneficiaries.answering_for(unit, drawn.beneficiary) if drawn.beneficiary else ""
+    if asked and decisions.is_independent(unit, asked, (drawn.person,)):
+        _ask(unit, month, sample, drawn, asked=asked)
 
 
-def _keep(unit: Unit, month: str, sample: Sample) -> None:
-    if unit.get(Question, question_key(sample.session)) is not None:
-        return
-    unit.create(sample_key(month, sample.session), sample, _kept)
-    unit.create(question_key(sample.session), Question(month=month), _kept)
+def _ask(unit: Unit, month: str, sample: Sample, drawn: Drawn, *, asked: str) -> None:
+    sample.beneficiary, sample.asked = drawn.beneficiary, asked
+    sample.due_at = drawn.ended_at + figures_at(drawn.ended_at).spot_checks.recall_days * DAY
+    sample.g2pk, sample.g2sk = recalls_of(asked), f"{drawn.ended_at:013d}#{drawn.session}"
+    unit.create(recall_key(sample.recall), Recall(month=month, session=drawn.session), _kept)
+    unit.tell(sample_key(month, drawn.session), "RecallAsked", recall=sample.recall, to=asked)
 
 
 def _kept(_: Item | None) -> Refusal | None:

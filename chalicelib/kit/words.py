@@ -51,6 +51,7 @@ PATH: dict[str, Any] = {  # path parameter -> its type, wherever it stands in a 
     "offer_id": PublicCode,
     "proposal_id": Ulid,
     "purpose": Word,
+    "recall_id": Ulid,
     "redemption_id": Ulid,
     "report_id": Ulid,
     "review_id": Ulid,

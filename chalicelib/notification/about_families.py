@@ -62,6 +62,16 @@ FAMILIES: dict[str, tuple[Told, ...]] = {
             "您联系的服务对象已通过确认；服务后我们可能向您回访。",
         ),
     ),
+    "RecallAsked": (
+        Told(
+            "beneficiary.recall",
+            "addressee",
+            "account",
+            "服务回访",
+            "近日有志愿者记录了对您联系的服务对象的服务，请告诉我们志愿者是否到场。",
+            "recall",
+        ),
+    ),
     "BeneficiaryEnded": (
         Told("beneficiary.ended", "addressee", "account", "服务对象已停止登记", "您联系的一名服务对象已停止登记。"),
     ),

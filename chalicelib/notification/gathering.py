@@ -192,7 +192,18 @@ def thing_of(matter: Matter, about: About) -> str | None:
 _THINGS: dict[str, Callable[[Matter], str]] = {
     **{
         name: (lambda matter, name=name: matter.said(name))  # type: ignore[misc]  # a default fixes the loop's name
-        for name in ("appeal", "case", "decision", "device", "objection", "report", "session", "shift", "station")
+        for name in (
+            "appeal",
+            "case",
+            "decision",
+            "device",
+            "objection",
+            "recall",
+            "report",
+            "session",
+            "shift",
+            "station",
+        )
     },
     "back_fill": lambda matter: matter.said("session"),
     "review": lambda matter: matter.said("session"),

@@ -24,8 +24,8 @@ Audience = Literal[
     "followers",  # who reported the same, or said "me too"
 ]
 About = Literal[
-    "", "appeal", "back_fill", "case", "decision", "device", "merchant", "objection", "offer", "proposal", "redemption",
-    "report", "review", "session", "settlement", "shift", "station",
+    "", "appeal", "back_fill", "case", "decision", "device", "merchant", "objection", "offer", "proposal", "recall",
+    "redemption", "report", "review", "session", "settlement", "shift", "station",
 ]  # fmt: skip
 Do = Literal["", "appeal", "dispute"]
 Fields = Mapping[str, str | int]

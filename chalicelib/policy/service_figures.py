@@ -68,6 +68,7 @@ class Bridge(Document, frozen=True):
 
 class SpotChecks(Document, frozen=True):
     sample_per_mille: Annotated[int, Meta(ge=0, le=1_000)] = 10  # of the sessions of a month (令67: spot checks)
+    recall_days: Positive = 7  # for whoever answers for the beneficiary to say whether somebody came
 
 
 class Risk(Document, frozen=True):
@@ -81,9 +82,11 @@ class Risk(Document, frozen=True):
     same_point_visits: Positive = 3  # so many check-ins of a person at coordinates equal to the last digit
     traces_days: Positive = 30  # how long the tags of coordinates and devices are kept
     visits_a_day: Positive = 5  # more stays of a person at one place in a day
-    weak_percent: Positive = 10  # of a station's minutes of the month, by grade 0 or 1
+    beneficiary_a_day: Positive = 3  # more services to one beneficiary in a day, whoever serves
+    beneficiary_a_week: Positive = 10  # the same in any seven days
+    weak_percent: Positive = 10  # of a station's or team's minutes of the month, by grade 0 or 1
     weak_least_minutes: Positive = 1_200  # below this much of a month a share says nothing
-    z_score: Positive = 4  # of a person's minutes of the month against the others of his station
+    z_score: Positive = 4  # of a person's minutes of the month against the others of his station or team
     z_peers: Annotated[int, Meta(ge=2, le=10_000)] = 10
     z_least_minutes: Positive = 60  # a spread that is smaller counts as this
     staff_roles: tuple[str, ...] = ("city_admin", "county_admin", "dispatcher", "screener", "verifier", "unit_handler")

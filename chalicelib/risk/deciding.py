@@ -1,6 +1,7 @@
 """Two independent persons decide a flag: cleared, or upheld, and then what the session was worth is taken back.
 
-No keeper of the station, nobody who has a part in it, none of their households, and never one person alone.
+No keeper of the station or leader of the team, nobody who has a part in it, none of their households, and never one
+person alone.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from .rules import FlagOver, NoSuchFlag, SessionUndecided, Verdict
 from .store import Flag, flag_key, flags_in
 
 REVIEWERS = ("auditor", "county_admin", "city_admin")
-KEEPER = "station_keeper"
+KEEPER, LEADER = "station_keeper", "team_leader"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _decide(unit: Unit, actor: Actor, command: Command, flag_id: str, *, said: S
     if not reaches(actor, flag.area, *REVIEWERS):
         raise NotYourArea()
     decisions.demand_second_person(unit, actor, flag.parties)
-    if actor.holds(KEEPER, flag.station):
+    if actor.holds(KEEPER, flag.station or "") or actor.holds(LEADER, flag.team or ""):
         raise decisions.NotIndependent()
     if flag.state not in ("open", "proposed"):
         raise FlagOver(state=flag.state)

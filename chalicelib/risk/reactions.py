@@ -1,7 +1,9 @@
 """Sessions that begin and end are looked at afterwards: nothing of it costs a check-in or check-out a unit."""
 
 from ..kit.facts import News, reaction
-from .folding import Began, Ended, see_beginning, see_end
+from .ending import Ended, see_end
+from .folding import Began, see_beginning
+from .receiving import Recalled, see_recall
 from .rejecting import KIND, explain, give_after_appeal
 
 
@@ -14,9 +16,25 @@ def look_at_beginning(news: News) -> None:
 
 @reaction("CheckedOut", "SessionAutoClosed")
 def look_at_end(news: News) -> None:
-    """Fold the end of a session into its station's month, and flag what looks wrong; a repeat changes nothing."""
+    """Fold the end of a session into its windows, and flag what looks wrong; a repeat changes nothing."""
     data = news.data
-    see_end(Ended(data["person"], data["session"], data["station"], data["minutes"], data["grade"]))
+    see_end(
+        Ended(
+            data["person"], data["session"], data["station"], data["minutes"], data["grade"],
+            data.get("team", ""), data.get("beneficiary", ""),
+        )
+    )  # fmt: skip
+
+
+@reaction("RecallAnswered")
+def look_at_recall(news: News) -> None:
+    """Flag a service that never was, as whoever answers for the beneficiary says; a repeat changes nothing."""
+    data = news.data
+    see_recall(
+        Recalled(
+            data["person"], data["session"], data["station"], data["came"] == "no", data["by"], data["beneficiary"]
+        )
+    )  # fmt: skip
 
 
 @reaction("ServiceRejected")

@@ -48,6 +48,8 @@ def _shown(flag: Flag) -> shapes.FlagShown:
         id=flag.id,
         rule=flag.rule,
         station=flag.station,
+        team=flag.team,
+        beneficiary=flag.beneficiary,
         on=flag.on,
         figure=int(flag.figure),
         person=flag.person,

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from ..kit.clock import MINUTE, day_on, day_start_ms
+from ..kit.clock import DAY, MINUTE, day_on, day_start_ms
 from ..kit.errors import Conflict, NotFound
 from ..policy import Figures, Risk, is_working_day
 
@@ -25,6 +25,8 @@ Word = Literal[
     "work_hours",
     "high_hours",
     "weak_evidence",
+    "beneficiary_often",
+    "never_came",
 ]
 Verdict = Literal["clear", "uphold"]
 State = Literal["open", "proposed", "cleared", "upheld"]
@@ -59,8 +61,26 @@ class Visit(msgspec.Struct, frozen=True, array_like=True):
     point: str = ""
 
 
+class Served(msgspec.Struct, frozen=True, array_like=True):
+    """A service to a beneficiary: whose, where, and when it began."""
+
+    person: str
+    session: str
+    station: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Whose month a session counts in, and whose people are each other's peers."""
+
+    kind: Literal["station", "team"]
+    id: str
+
+
 class Month(msgspec.Struct, frozen=True, array_like=True):
-    """A station's month so far: how many people served, their minutes, the sum of their squares, and the weak ones."""
+    """A month so far, of a station or team: how many people served, their minutes, the sum of their squares, and the
+    weak ones."""
 
     people: int = 0
     minutes: int = 0
@@ -81,8 +101,11 @@ class Evidence:
     kin_scan: bool = False  # the keeper who scanned is of the volunteer's household
     kmh: int = 0  # to or from another stay
     work_minutes: int = 0  # of somebody on duty, within working hours
-    minutes: int = 0  # the person's minutes at this station this month
-    month: Month = NO_MONTH  # the station's, with him
+    minutes: int = 0  # the person's minutes at this station, or with this team, this month
+    month: Month = NO_MONTH  # the station's or team's, with him
+    served_today: int = 0  # services to one beneficiary on a day, whoever served
+    served_in_week: int = 0  # the most of them in any seven days around
+    is_denied: bool = False  # whoever answers for the beneficiary says that nobody came
 
 
 def one_device(evidence: Evidence, risk: Risk) -> bool:
@@ -96,7 +119,7 @@ def same_point(evidence: Evidence, risk: Risk) -> bool:
 
 
 def often_there(evidence: Evidence, risk: Risk) -> bool:
-    """The same place again and again: one old lady, carried into the sun a dozen times a day."""
+    """The same person at the same place again and again in a day."""
     return evidence.stays_today > risk.visits_a_day
 
 
@@ -116,14 +139,24 @@ def work_hours(evidence: Evidence, risk: Risk) -> bool:
 
 
 def high_hours(evidence: Evidence, risk: Risk) -> bool:
-    """Far more hours in a month than the others of the same station."""
+    """Far more hours in a month than the others of the same station or team."""
     return evidence.month.people > risk.z_peers and z_score(evidence.minutes, evidence.month, risk) > risk.z_score
 
 
 def weak_evidence(evidence: Evidence, risk: Risk) -> bool:
-    """A station of which too much is proven by posters and forms."""
+    """A station or team of which too much is proven by posters and forms."""
     month = evidence.month
     return month.minutes >= risk.weak_least_minutes and month.weak * 100 > risk.weak_percent * month.minutes
+
+
+def beneficiary_often(evidence: Evidence, risk: Risk) -> bool:
+    """One old lady, carried into the sun a dozen times a day, whoever carries her."""
+    return evidence.served_today > risk.beneficiary_a_day or evidence.served_in_week > risk.beneficiary_a_week
+
+
+def never_came(evidence: Evidence, risk: Risk) -> bool:
+    """Whom it served says that there was no service."""
+    return evidence.is_denied
 
 
 def z_score(minutes: int, month: Month, risk: Risk) -> float:
@@ -146,11 +179,14 @@ AT_CHECK_IN: dict[Word, Judge] = {
 AT_CHECK_OUT: dict[Word, Judge] = {
     "impossible_travel": impossible_travel,
     "work_hours": work_hours,
+}
+OF_A_MONTH: dict[Word, Judge] = {
     "high_hours": high_hours,
     "weak_evidence": weak_evidence,
 }
-OF_A_MONTH: tuple[Word, ...] = ("high_hours", "weak_evidence")
 """They speak of a month, not of a session: nothing is taken back by them alone."""
+OF_A_BENEFICIARY: dict[Word, Judge] = {"beneficiary_often": beneficiary_often}
+AT_RECALL: dict[Word, Judge] = {"never_came": never_came}
 
 
 def judged(table: dict[Word, Judge], evidence: Evidence, risk: Risk) -> list[Word]:
@@ -159,13 +195,44 @@ def judged(table: dict[Word, Judge], evidence: Evidence, risk: Risk) -> list[Wor
 
 
 def added(month: Month, before: int, minutes: int, *, is_new: bool, is_weak: bool) -> Month:
-    """A station's month with one session more of somebody who had so many minutes before."""
+    """A month with one session more of somebody who had so many minutes before."""
     return Month(
         people=month.people + is_new,
         minutes=month.minutes + minutes,
         squares=month.squares + (before + minutes) ** 2 - before**2,
         weak=month.weak + (minutes if is_weak else 0),
     )
+
+
+WEEK = 7 * DAY
+KEPT_MS = 2 * WEEK  # how long a service to a beneficiary is looked at: longer than its facts may be late
+
+
+def same_day(services: tuple[Served, ...], mine: Served) -> tuple[Served, ...]:
+    """The services of the day of one of them."""
+    return tuple(each for each in services if day_on(each.at) == day_on(mine.at))
+
+
+def fullest_week(services: tuple[Served, ...], mine: Served) -> int:
+    """How many services there are at most in seven days that hold this one."""
+    return max(len(week) for week in _weeks(services, mine))
+
+
+def _weeks(services: tuple[Served, ...], mine: Served) -> list[tuple[Served, ...]]:
+    """Every seven days that hold this one of the services, each up to the last service in it."""
+    ends = (each.at for each in services if mine.at <= each.at < mine.at + WEEK)
+    return [tuple(each for each in services if end - WEEK < each.at <= end) for end in ends]
+
+
+def too_many(services: tuple[Served, ...], mine: Served, risk: Risk) -> tuple[Served, ...]:
+    """The services of every day and of every seven days that hold this one and are more than policy lets them be.
+
+    Whatever order they come in, the last one finds all of them.
+    """
+    crowds = [(same_day(services, mine), risk.beneficiary_a_day)]
+    crowds += [(week, risk.beneficiary_a_week) for week in _weeks(services, mine)]
+    full = {each for crowd, most in crowds if len(crowd) > most for each in crowd}
+    return tuple(each for each in services if each in full)
 
 
 def worked_minutes(start_at: int, end_at: int, figures: Figures) -> int:

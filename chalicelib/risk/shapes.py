@@ -23,7 +23,9 @@ class FlagSaid(Shape):
 class FlagShown(Answer):
     id: str
     rule: str
-    station: str
+    station: str | None
+    team: str | None
+    beneficiary: str | None
     on: str
     figure: int
     person: str | None

@@ -5,19 +5,24 @@ FLAG#<id> / FLAG                    what looked wrong about whom, and what two p
 P#<person> / RISK                   the person's check-ins of the last weeks, with the tags of their coordinates
 HANDSET#<tag> / RISK                who checked in by a phone lately
 P#<person> / RISK#<month>#<station> the person's minutes there in that month, and the sessions that are counted in it
+P#<person> / RISK#<month>#TEAM#<team>   the same with a team
 STATION#<id> / RISK#<month>         the station's month
+TEAM#<id> / RISK#<month>            the team's month
+BENEFICIARY#<id> / RISK             who served somebody lately, where and when
 """
 
 from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
 
 from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
 from ..kit.table import Key
-from .rules import Month, Sight, State, Verdict, Visit, Word
+from .rules import Group, Month, Served, Sight, State, Verdict, Visit, Word
 
 
 class Flag(Record):
     rule = WordAttribute[Word](attr_name="ru")
-    station = UnicodeAttribute(attr_name="on")
+    station = UnicodeAttribute(attr_name="on", null=True)  # a team's month has none
+    team = UnicodeAttribute(attr_name="te", null=True)  # whose month it is
+    beneficiary = UlidAttribute(attr_name="bf", null=True)
     area = UnicodeAttribute(attr_name="ar")
     on = UnicodeAttribute(attr_name="dy")  # the day on which the session began
     figure = NumberAttribute(attr_name="fg")  # what was measured, in the rule's own unit
@@ -56,7 +61,7 @@ class Handset(Record):
 
 
 class Share(Record):
-    """A person's part of a station's month."""
+    """A person's part of the month of a station or team."""
 
     minutes = NumberAttribute(attr_name="mn")
     sessions = BinarySetAttribute(attr_name="ss", legacy_encoding=False)
@@ -67,8 +72,13 @@ class Share(Record):
         return frozenset(self.sessions)
 
 
-class StationMonth(Record):
+class GroupMonth(Record):
     month = JsonAttribute[Month](Month, attr_name="mo", null=False)
+    version = NumberAttribute(attr_name="vn")
+
+
+class Received(Record):
+    services = JsonAttribute[tuple[Served, ...]](tuple[Served, ...], attr_name="sv", null=False)
     version = NumberAttribute(attr_name="vn")
 
 
@@ -97,11 +107,17 @@ def handset_key(tag: str) -> Key:
     return Key(f"HANDSET#{tag}", "RISK")
 
 
-def share_key(person: str, month: str, station: str) -> Key:
-    """A person's part of a station's month."""
-    return Key(f"P#{person}", f"RISK#{month}#{station}")
+def share_key(person: str, month: str, group: Group) -> Key:
+    """A person's part of the month of a station or team."""
+    team = "TEAM#" if group.kind == "team" else ""
+    return Key(f"P#{person}", f"RISK#{month}#{team}{group.id}")
 
 
-def month_key(station: str, month: str) -> Key:
-    """A station's month."""
-    return Key(f"STATION#{station}", f"RISK#{month}")
+def month_key(group: Group, month: str) -> Key:
+    """The month of a station or team."""
+    return Key(f"{group.kind.upper()}#{group.id}", f"RISK#{month}")
+
+
+def received_key(beneficiary: str) -> Key:
+    """What a beneficiary received."""
+    return Key(f"BENEFICIARY#{beneficiary}", "RISK")

@@ -8,10 +8,26 @@ import pytest
 from chalicelib.kit.clock import HOUR, MINUTE, day_start_ms
 from chalicelib.policy import Figures, Risk
 from chalicelib.policy.people_figures import WorkingDays
-from chalicelib.risk.rules import AT_CHECK_IN, AT_CHECK_OUT, Evidence, Month, added, judged, worked_minutes, z_score
+from chalicelib.risk.rules import (
+    AT_CHECK_IN,
+    AT_CHECK_OUT,
+    AT_RECALL,
+    OF_A_BENEFICIARY,
+    OF_A_MONTH,
+    Evidence,
+    Month,
+    Served,
+    added,
+    fullest_week,
+    judged,
+    same_day,
+    too_many,
+    worked_minutes,
+    z_score,
+)
 
 RISK = Risk()
-ALL = AT_CHECK_IN | AT_CHECK_OUT
+ALL = AT_CHECK_IN | AT_CHECK_OUT | OF_A_MONTH | OF_A_BENEFICIARY | AT_RECALL
 MONDAY = day_start_ms("2026-11-23")
 
 
@@ -39,6 +55,8 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
         {"month": month_of([1_200], weak=121)},
         {"weak_percent": 11},
     ),
+    ("beneficiary_often", {"served_today": 3}, {"served_today": 4}, {"beneficiary_a_day": 4}),
+    ("beneficiary_often", {"served_in_week": 10}, {"served_in_week": 11}, {"beneficiary_a_week": 11}),
 ]
 
 
@@ -52,11 +70,40 @@ def test_a_rule_speaks_above_its_figure_and_the_figure_is_policy(
 
 
 def test_every_rule_of_the_table_has_its_test() -> None:
-    assert {rule for rule, *_ in TABLE} | {"kin_scan"} == set(ALL)
+    assert {rule for rule, *_ in TABLE} | {"kin_scan", "never_came"} == set(ALL)
 
 
 def test_a_scan_within_the_household_needs_no_figure() -> None:
     assert judged(ALL, Evidence(kin_scan=True), RISK) == ["kin_scan"]
+
+
+def test_a_no_of_whom_it_served_needs_no_figure() -> None:
+    assert judged(ALL, Evidence(is_denied=True), RISK) == ["never_came"]
+
+
+def services(*hours_after: float) -> tuple[Served, ...]:
+    return tuple(Served("p", str(index), "s", MONDAY + int(at * HOUR)) for index, at in enumerate(hours_after))
+
+
+def sessions(found: tuple[Served, ...]) -> str:
+    return "".join(each.session for each in found)
+
+
+def test_too_many_of_a_day_are_those_of_the_day_and_no_others() -> None:
+    served = services(-1, 0, 8, 16, 23.9, 24)
+    assert sessions(same_day(served, served[2])) == "1234"
+    assert sessions(too_many(served, served[2], RISK)) == "1234"
+    assert sessions(too_many(served, served[0], RISK)) == ""
+
+
+def test_seven_days_begin_anywhere_and_every_full_one_is_found() -> None:
+    served = services(*(day * 24 for day in range(12)))
+    risk = msgspec.structs.replace(RISK, beneficiary_a_week=6)
+    assert fullest_week(served, served[5]) == 7
+    assert sessions(too_many(served, served[8], risk)) == "234567891011"
+    assert too_many(served, served[8], msgspec.structs.replace(RISK, beneficiary_a_week=7)) == ()
+    assert fullest_week(services(0, 167.9), services(0)[0]) == 2
+    assert fullest_week(services(0, 168), services(0)[0]) == 1
 
 
 def test_a_share_or_a_score_of_little_says_nothing() -> None:

@@ -75,6 +75,7 @@ NO_NEWS: dict[str, str] = {
     "PhotoRefused": "a part of a report, which tells when it is refused",
     "PolicyPublished": "everybody's; its proposer is told by Approved",
     "PopulationChanged": "a figure of an area",
+    "RecallAnswered": "he did it himself and was answered; a flag goes to the reviewers",
     "ReportPutFirst": "ReportAccepted of the same write tells the reporter",
     "ReportSubmitted": "he did it himself and was answered; ReportCompleted tells when the photos are there",
     "ShiftCancelled": "ShiftCalledOff tells everybody on its roster",

@@ -121,8 +121,10 @@ def check(world: World, publish: Publish) -> Check:
 
 def test_a_drawn_session_is_published_without_a_person_and_its_silence_is_visible(check: Check) -> None:
     (shown,) = check.listed()
-    assert set(shown) == {"session_id", "station", "on", "minutes", "grade", "answer", "area"}
-    assert shown["answer"] is shown["area"] is None  # the community in place of the station is for children
+    assert set(shown) == {"session_id", "station", "on", "minutes", "grade", "answer", "recall", "area"}
+    assert (
+        shown["answer"] is shown["recall"] is shown["area"] is None
+    )  # the community in place of the station is for children
     (question,) = check.questions()
     assert question["volunteer_no"] == number_of(check.citizen)
 

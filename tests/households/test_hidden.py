@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib.checkin.sampling import draw
+from chalicelib.checkin.sampling import Drawn, draw
 from chalicelib.hours.rules import Ending
 from chalicelib.kit.clock import day_on, month_of, now_ms, parse_rfc3339
 from chalicelib.kit.facts import News
@@ -111,7 +111,7 @@ def test_a_child_sees_where_it_is_now(world: World) -> None:
 def test_the_public_sample_names_no_station_of_a_child(world: World, publish: Publish, born: str, hidden: bool) -> None:
     publish("spot_checks", sample_per_mille=1000)
     ward, station, session = served(world, born)
-    draw(ward.person, session, station.id, minutes=60, grade=3, ended_at=now_ms())
+    draw(Drawn(ward.person, session, station.id, 60, 3, now_ms()))
     listed, path = list[dict[str, Any]](), f"/v1/spot-checks?month={month_of(now_ms())}&limit=50"
     page = call("GET", path)
     while True:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.beneficiaries.store import Beneficiary, answered_by, beneficiary_key
 from chalicelib.checkin.back_fill_store import Asked, BackFill, asked_key, back_fill_key
 from chalicelib.decisions.store import Appeal, Decision, appeal_key, decision_key
 from chalicelib.disputes.rules import Decision as Found
@@ -111,7 +112,8 @@ class Life:
 
     def _quarrels(self) -> None:
         who, at = self.person.person, now_ms()
-        ids = {name: fresh_key() for name in ("back_fill", "decision", "appeal", "objection", "flag")}
+        names = ("back_fill", "decision", "appeal", "objection", "flag", "beneficiary")
+        ids = {name: fresh_key() for name in names}
         said = Dispute(
             self.confirmed, self.shop.id, "370303", "upheld", at,
             complaint=Statement(who, at, self.mark("complaint")),
@@ -143,6 +145,10 @@ class Life:
             rule="one_device", station=self.station.id, area="370303", on=day_on(at), figure=1, person=who,
             raised_at=at, state="cleared", evidence=self.mark("flag"), version=0, g2pk=flags_about(who),
             g2sk=f"{at:013d}",
+        ))  # fmt: skip
+        _put(beneficiary_key(ids["beneficiary"]), Beneficiary(
+            name=self.mark("beneficiary"), area="370303", answered_by=who, himself=True, state="active",
+            proposed_by=fresh_key(), proposed_at=at, digest="d", g2pk=answered_by(who), g2sk=ids["beneficiary"],
         ))  # fmt: skip
 
 

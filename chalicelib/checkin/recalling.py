@@ -9,7 +9,7 @@ from typing import cast
 from .. import beneficiaries, decisions
 from ..kit.clock import now_ms
 from ..kit.pages import Listing, Page, page
-from ..kit.record import Command, remember, repeated
+from ..kit.record import Command, repeated
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from .record_rules import AnsweredBefore, Came, NoSuchRecall, Recalled, RecallOver, recalled
@@ -57,7 +57,7 @@ def _answer(unit: Unit, actor: Actor, command: Command, recall: str, *, came: Ca
     sample = cast(Sample, unit.get(Sample, key))  # they are made together
     if sample.asked != actor.person:
         raise NoSuchRecall()
-    if repeated(sample.commands, command):
+    if repeated((sample.came_as,) if sample.came_at else (), command):
         return sample
     decisions.demand_second_person(unit, actor, (sample.person,))
     if sample.came_at:
@@ -68,7 +68,7 @@ def _answer(unit: Unit, actor: Actor, command: Command, recall: str, *, came: Ca
         key,
         Sample.came.set(came),
         Sample.came_at.set(unit.now_ms),
-        Sample.commands.set(remember(sample.commands, command)),
+        Sample.came_as.set(command),
         Sample.g2pk.remove(),
         Sample.g2sk.remove(),
         condition=Sample.came.does_not_exist(),

@@ -14,7 +14,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..kit.clock import day_on, day_start_ms
 from ..kit.ids import derived_ulid
-from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
+from ..kit.record import Command, JsonAttribute, Record, UlidAttribute, WordAttribute
 from ..kit.table import Key
 from .record_rules import Came, PraiseWord, Said
 
@@ -35,6 +35,7 @@ class Sample(Record):
     due_at = NumberAttribute(attr_name="du", null=True)
     came = WordAttribute[Came](attr_name="cm", null=True)
     came_at = NumberAttribute(attr_name="ca", null=True)
+    came_as = JsonAttribute[Command](Command, attr_name="cc")  # the keeper's answer is remembered apart from his
 
     @property
     def recall(self) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.beneficiaries.actions import end_in
 from chalicelib.beneficiaries.holdings import end_answering
 from chalicelib.beneficiaries.store import Beneficiary, beneficiary_key
+from chalicelib.identity.store import DeskIdentity, desk_key
 from chalicelib.kit.record import Record
-from chalicelib.kit.table import fetch, run
+from chalicelib.kit.table import fetch, run, stale
 from functions import holdings as _filled  # noqa: F401  (importing registers what ends when somebody leaves)
 from tests.beneficiaries.serving import COMMUNITY, COUNTY, Street
+from tests.between import between
 from tests.decisions.deciding import live_in, log_in_again
 from tests.households.growing import child
 from tests.world import Caller, Reply, World, fresh_key
@@ -164,12 +165,35 @@ def test_whoever_is_of_the_area_ends_a_wrong_entry(street: Street) -> None:
     assert [each["state"] for each in street.mine()] == ["ended"]
 
 
-def test_an_end_meanwhile_is_seen(street: Street) -> None:
+def test_what_ends_meanwhile_is_neither_agreed_to_nor_confirmed(street: Street) -> None:
     beneficiary = street.proposed()
-    before = row_of(beneficiary)
-    street.agree(beneficiary)
-    with pytest.raises(Exception, match="busy_retry"):
-        run(lambda unit: end_in(unit, before, by=street.grid.person))
+    with between(lambda: street.end(beneficiary)):
+        assert street.agree(beneficiary).code == "beneficiary_ended"
+    other = street.proposed()
+    street.agree(other)
+    with between(lambda: street.withdraw(other)):
+        assert street.confirm(other).code == "beneficiary_ended"
+    assert {row_of(each).state for each in (beneficiary, other)} == {"ended"}
+
+
+def test_what_is_agreed_to_meanwhile_ends_all_the_same_and_once(street: Street) -> None:
+    beneficiary = street.proposed()
+    with between(lambda: street.agree(beneficiary)):
+        assert street.end(beneficiary).body["state"] == "ended"
+    other = street.proposed()
+    with between(lambda: street.withdraw(other)):
+        assert street.end(other).body["state"] == "ended"
+    assert row_of(other).ended_by == street.daughter.person
+
+
+def test_a_contact_who_is_frozen_meanwhile_is_unfit(street: Street) -> None:
+    with between(lambda: freeze(street.daughter)):
+        assert street.propose().code == "contact_unfit"
+
+
+def freeze(who: Caller) -> None:
+    frozen = DeskIdentity.frozen.set("x")
+    run(lambda unit: unit.change(desk_key(who.person), frozen, condition=Record.pk.exists(), otherwise=stale))
 
 
 def test_who_leaves_answers_for_nobody(street: Street) -> None:

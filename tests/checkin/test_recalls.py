@@ -12,6 +12,7 @@ from chalicelib.kit.facts import News
 from chalicelib.kit.ids import ulid_ms
 from chalicelib.kit.table import fetch
 from tests.beneficiaries.serving import Street
+from tests.between import between
 from tests.decisions.deciding import live_in, log_in_again
 from tests.households.growing import child
 from tests.policy.publishing import Publish
@@ -106,6 +107,23 @@ def test_the_answer_of_the_keeper_and_of_the_beneficiary_stand_side_by_side(visi
     assert keeper.post(f"/v1/spot-checks/{visit.session}/answer", {"answer": "yes"}).body["recall"] == "waiting"
     assert visit.answer("no").body["recall"] == "no"
     assert (visit.sample().said, visit.sample().came) == ("yes", "no")
+
+
+def test_two_answers_at_once_are_one(visit: Visit) -> None:
+    visit.told()
+    with between(lambda: visit.answer("no")):
+        assert visit.answer("yes").code == "answered_before"
+    assert visit.public() == "no"
+
+
+def test_an_answer_of_the_keeper_meanwhile_loses_nobodys_command(visit: Visit) -> None:
+    visit.told()
+    keeper = visit.world.citizen(("station_keeper", visit.station.id))
+    path, his, hers = f"/v1/spot-checks/{visit.session}/answer", fresh_key(), fresh_key()
+    with between(lambda: keeper.post(path, {"answer": "yes"}, key=his)):
+        assert visit.answer("no", key=hers).body["recall"] == "no"
+    assert keeper.post(path, {"answer": "yes"}, key=his).body["answer"] == "yes"
+    assert visit.answer("no", key=hers).body["recall"] == "no"
 
 
 def test_silence_is_published_as_such_when_the_days_are_over(visit: Visit) -> None:

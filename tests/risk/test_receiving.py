@@ -18,6 +18,7 @@ from chalicelib.risk.receiving import KEPT_SERVICES, Recalled, see_recall, see_s
 from chalicelib.risk.rules import Served
 from chalicelib.risk.store import Received, received_key
 from tests.beneficiaries.serving import Street
+from tests.between import between
 from tests.checkin.visiting import check_in, check_out, place
 from tests.decisions.deciding import live_in
 from tests.policy.publishing import Publish
@@ -59,6 +60,16 @@ def test_the_fourth_service_to_one_old_lady_in_a_day_flags_all_four_whoever_serv
     assert {(each["figure"], each["beneficiary"], each["station"]) for each in flags} == {
         (4, beneficiary, watch.station.id)
     }
+
+
+def test_two_that_are_told_at_once_are_both_counted(watch: Watch) -> None:
+    beneficiary, crowd = fresh_key(), [watch.world.citizen() for _ in range(2)]
+    one, other = [served(watch, who) for who in crowd]
+    with between(lambda: end(watch, crowd[0], one, beneficiary=beneficiary)):
+        end(watch, crowd[1], other, beneficiary=beneficiary)
+    row = Received.of(fetch([received_key(beneficiary)])[received_key(beneficiary)])
+    assert row is not None
+    assert [each.session for each in row.services] == [one, other]
 
 
 def test_a_service_of_another_day_is_not_of_the_crowd(watch: Watch) -> None:

@@ -15,7 +15,7 @@ from ..kit.table import Unit, run, stale, taken
 from ..kit.who import Actor
 from ..places import AreaUnknown, NotYourArea, area_tree
 from .offices import is_of
-from .rules import BeneficiaryEnded, ContactUnfit, NoSuchBeneficiary, NotAgreedYet, OwnBeneficiary
+from .rules import BeneficiaryEnded, BeneficiaryInactive, ContactUnfit, NoSuchBeneficiary, NotAgreedYet, OwnBeneficiary
 from .store import Beneficiary, answered_by, beneficiary_key, served_in
 
 
@@ -159,6 +159,13 @@ def end_in(unit: Unit, row: Beneficiary, *, by: str) -> None:
         otherwise=stale,
     )
     unit.tell(key, "BeneficiaryEnded", beneficiary=row.id, to=row.answered_by, by=by)
+
+
+def demand_active(unit: Unit, beneficiary: str) -> None:
+    """Put into the conditions of this Unit's write that he is served now. NoSuchBeneficiary, BeneficiaryInactive."""
+    if _row(unit, beneficiary).state != "active":
+        raise BeneficiaryInactive()
+    unit.require(beneficiary_key(beneficiary), Beneficiary.state == "active", stale)
 
 
 def answering_for(unit: Unit, beneficiary: str) -> str:

@@ -15,6 +15,10 @@ class NoSuchBeneficiary(NotFound, says="没有找到该服务对象。"):
     """There is none of that id, or the actor does not answer for him."""
 
 
+class BeneficiaryInactive(Conflict, says="该服务对象尚未确认或已停止登记。"):
+    """He is not confirmed yet, or not served any more."""
+
+
 class BeneficiaryEnded(Conflict, says="该服务对象已停止登记，如需恢复请重新登记。"):
     """Who has ended does not come back: he is proposed anew."""
 

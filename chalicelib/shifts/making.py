@@ -5,7 +5,7 @@ A shift's times never change: who enrolled agreed to them, and its roster is clo
 
 from dataclasses import dataclass
 
-from .. import teams
+from .. import beneficiaries, teams
 from ..kit.clock import day_on
 from ..kit.errors import IdempotencyMismatch, Refusal
 from ..kit.record import Command, Item
@@ -34,7 +34,8 @@ class Plan:
 def make(actor: Actor, command: Command, plan: Plan) -> Shift:
     """Make a shift; the command's key is its id.
 
-    NoSuchStation, StationClosed, NoSuchTeam, TeamSuspended, NotYourShift, ShiftTimesImpossible.
+    NoSuchStation, StationClosed, NoSuchTeam, TeamSuspended, NotYourShift, ShiftTimesImpossible, NoSuchBeneficiary,
+    BeneficiaryInactive.
     """
     return run(lambda unit: _make(unit, actor, command, plan))
 
@@ -48,6 +49,8 @@ def _make(unit: Unit, actor: Actor, command: Command, plan: Plan) -> Shift:
     if station.state != "open":
         raise StationClosed()
     demand_times(plan.start_at, plan.end_at, station, figures_at(unit.now_ms), now_ms=unit.now_ms)
+    if plan.beneficiary:
+        beneficiaries.demand_active(unit, plan.beneficiary)
     made = _shift(plan, actor.person, command)
     unit.create(key, made, taken)
     unit.tell(key, "ShiftMade", shift=command.key, station=plan.station, by=actor.person)

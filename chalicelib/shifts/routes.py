@@ -1,5 +1,6 @@
 """HTTP of shifts: to make and to cancel one, to enrol and to withdraw, and who sees what."""
 
+from ..beneficiaries import BeneficiaryInactive, NoSuchBeneficiary
 from ..households import AdultsOnly, GuardianConsentRequired, TooYoung
 from ..kit.clock import now_ms, rfc3339
 from ..kit.door import Call, Routes
@@ -37,7 +38,16 @@ RUNNERS = staff(KEEPER, LEADER, *ADMINS)
     takes=shapes.ShiftNew,
     gives=shapes.ShiftShown,
     status=201,
-    refuses=(NoSuchStation, StationClosed, NoSuchTeam, TeamSuspended, NotYourShift, ShiftTimesImpossible),
+    refuses=(
+        NoSuchStation,
+        StationClosed,
+        NoSuchTeam,
+        TeamSuspended,
+        NotYourShift,
+        ShiftTimesImpossible,
+        NoSuchBeneficiary,
+        BeneficiaryInactive,
+    ),
 )
 def make_shift(call: Call[shapes.ShiftNew]) -> shapes.ShiftShown:
     body = call.body

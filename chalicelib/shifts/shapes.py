@@ -6,11 +6,10 @@ from msgspec import Meta
 
 from ..kit.clock import day_start_ms, parse_rfc3339
 from ..kit.errors import InvalidField
-from ..kit.words import Answer, Day, PageQuery, PublicCode, Shape, Title
+from ..kit.words import Answer, Day, PageQuery, PublicCode, Shape, Title, Ulid
 
 _MOMENT = r"^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
 Moment = Annotated[str, Meta(max_length=40, pattern=_MOMENT)]
-Beneficiary = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{1,26}$")]
 
 
 class ShiftNew(Shape):
@@ -20,7 +19,7 @@ class ShiftNew(Shape):
     ends_at: Moment
     capacity: Annotated[int, Meta(ge=1, le=500)]
     team_id: PublicCode | None = None
-    beneficiary_id: Beneficiary | None = None
+    beneficiary_id: Ulid | None = None
 
 
 class OfDay(PageQuery, kw_only=True):

@@ -9,11 +9,13 @@ from tests.events import Events
 from tests.policy.publishing import Publish
 from tests.world import World
 
-from . import of_cases, of_exchange, of_places, of_points, of_reports, of_rights
+from . import of_beneficiaries, of_cases, of_exchange, of_places, of_points, of_reports, of_rights
 from .inboxes import rows, shown, templates
 from .stories import STORIES, Scene
 
-KEEPERS_OF_STORIES = (of_points, of_exchange, of_reports, of_cases, of_rights, of_places)  # importing writes them down
+KEEPERS_OF_STORIES = (  # importing writes them down
+    of_points, of_exchange, of_reports, of_cases, of_rights, of_places, of_beneficiaries,
+)  # fmt: skip
 
 
 def test_every_message_has_its_story() -> None:

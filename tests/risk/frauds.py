@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.checkin.overdue import end_by_itself
+from chalicelib.checkin.record_rules import is_sampled
+from chalicelib.checkin.record_store import sample_key
 from chalicelib.exchange.store import TakingsRow, redemption_key, takings_key
-from chalicelib.kit.clock import HOUR, MINUTE, now_ms
+from chalicelib.kit.clock import HOUR, MINUTE, month_of, now_ms
+from chalicelib.kit.codes import derived_key, tag
+from chalicelib.kit.secrets import key_ring
 from chalicelib.kit.table import fetch
+from chalicelib.shifts.store import here_key
+from tests.beneficiaries.serving import Street as Grid
 from tests.checkin.test_back_filling import Place
 from tests.checkin.test_keeper import code_of as personal_code
 from tests.checkin.test_keeper import scan, screen_of
@@ -28,8 +34,9 @@ from tests.points.owning import awarded
 from tests.points.test_corrections import OFFICER, approve, correct
 from tests.reports.street import COUNTY, UNIT, Street, a_photo, figures
 from tests.reports.test_rewards import reward
-from tests.risk.watching import Watch, told
+from tests.risk.watching import Watch, told, told_of
 from tests.settlement.settling import tell
+from tests.shifts.standing import Stand
 from tests.world import Caller, World, fresh_key, poster_code, rotating_code
 
 
@@ -60,6 +67,24 @@ class Town:
     @cached_property
     def tablet(self) -> Tablet:
         return Tablet(self.world, self.world.station(), self.folder)
+
+    @cached_property
+    def stand(self) -> Stand:
+        return Stand(self.world)
+
+    @cached_property
+    def grid(self) -> Grid:
+        return Grid(self.world)
+
+    def visits(self, who: Caller, beneficiary: str, **rest: Any) -> None:
+        """A visit of some minutes on a shift, and what the stream tells of it."""
+        shift = self.stand.shift(beneficiary_id=beneficiary, ahead=MINUTE, minutes=30)
+        self.stand.enrolled(shift, who)
+        session = self.stand.opened(who, shift_id=shift, **rest)
+        told_of(here_key(shift, who.person))
+        self.world.later(minutes=20)
+        assert self.stand.check_out(who, session).status == 200
+        told_of(here_key(shift, who.person))
 
     def citizen(self, *roles: tuple[str, str], **more: Any) -> Caller:
         return self.world.citizen(*roles, **more)
@@ -157,7 +182,7 @@ def a_program_tells_the_coordinates(town: Town) -> str | None:
 
 
 @fraud("often_there")
-def one_old_lady_is_carried_into_the_sun_a_dozen_times_a_day(town: Town) -> str | None:
+def somebody_checks_in_at_one_place_all_day(town: Town) -> str | None:
     citizen = town.citizen()
     for metres in range(6):
         town.watch.serves(citizen, metres=metres, minutes=2)
@@ -185,6 +210,58 @@ def _driven(town: Town) -> Caller:
     town.world.later(minutes=2)
     town.watch.serves(citizen, there, hours=1)
     return citizen
+
+
+# ---- who is served, and with whom
+
+
+@fraud("beneficiary_often")
+def one_old_lady_is_carried_into_the_sun_a_dozen_times_a_day(town: Town) -> str | None:
+    lady, crowd = town.grid.served(), [town.citizen() for _ in range(4)]
+    for who in crowd:
+        town.visits(who, lady)
+    assert all(town.watch.rules(who) == ["beneficiary_often"] for who in crowd)
+    return town.rules(*crowd)
+
+
+@fraud("never_came")
+def a_visit_that_never_was_is_written_down(town: Town) -> str | None:
+    citizen, session = town.citizen(), drawn()
+    town.visits(citizen, town.grid.served(), key=session)
+    (asked,) = town.grid.daughter.get("/v1/me/recalls").body["items"]
+    assert town.grid.daughter.post(f"/v1/recalls/{asked['id']}/answer", {"came": "no"}).status == 200
+    told_of(sample_key(month_of(now_ms()), session))
+    return town.rules(citizen)
+
+
+@fraud("own_beneficiary")
+def a_grid_member_lists_his_mother_to_be_served(town: Town) -> str | None:
+    home = fresh_key()
+    live_in(town.grid.grid, home)
+    live_in(town.grid.daughter, home)
+    return town.grid.propose().code
+
+
+@fraud("weak_evidence")
+def a_team_serves_by_posters_a_few_hours_at_each_of_many_stations(town: Town) -> str | None:
+    for _ in range(4):
+        who, there = town.stand.member(), town.world.station()
+        body = {"code": poster_code(there), "location": place(there), "team_id": town.stand.team}
+        session = who.post("/v1/check-ins", body).body["id"]
+        town.world.later(hours=5.5)
+        assert check_out(who, session, poster_code(there), place(there)).status == 200
+        told(desk_of(who))
+    (flag,) = [each for each in town.watch.flags(rule="weak_evidence") if each["team"] == town.stand.team]
+    return str(flag["rule"])
+
+
+def drawn() -> str:
+    """The id of a session that the draw of this month takes, as nobody outside can know."""
+    master = key_ring().code_key()[1]
+    while True:
+        session = fresh_key()
+        if is_sampled(tag(derived_key(master, "sample"), f"{month_of(now_ms())}:{session}".encode(), 8), 10):
+            return session
 
 
 # ---- keepers and devices
@@ -469,8 +546,11 @@ NOT_STOPPED = {
     "a program that lets the coordinates tremble": "the code still has to be live on a screen there",
     "a phone that is set up anew before each person": "the device's name is told by the mini-program at login",
     "two reviewers of different households who agree": "two persons are the rule; an appeal and the archive remain",
-    "one beneficiary visited under many names": "sessions name a place, not a beneficiary yet",
-    "a team whose members all serve by posters elsewhere": "sessions name no team yet; the station's share is judged",
+    "one beneficiary listed twice under two names": "two persons and a contact stand behind each name; nobody compares "
+    "them",
+    "a visit that names no shift": "it has no beneficiary: its person, place and evidence are judged",
+    "a contact who says yes to all that he is asked": "the keeper is asked beside him, and how often is judged without "
+    "either",
     "a photo from the album of a phone that says it is from the camera": "what the phone says is believed; "
     "bytes and looks are compared with what others sent",
     "a photo of a screen": "moiré and bezels are told too often where there are none "

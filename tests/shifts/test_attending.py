@@ -16,6 +16,7 @@ from chalicelib.kit.table import fetch
 from chalicelib.shifts.store import here_key, shift_key
 from chalicelib.teams.store import member_key
 from infra.proxy import Proxy
+from tests.beneficiaries.serving import Street
 from tests.checkin.amending import correct
 from tests.checkin.visiting import changed, desk_of, place, void
 from tests.households.growing import family
@@ -23,15 +24,14 @@ from tests.kit.things import first
 from tests.shifts.standing import Stand, seats, told, withdraw
 from tests.world import Caller, fresh_key, rotating_code
 
-BENEFICIARY = "01M82YNFM0EE8ZJV31Z6EEENYW"
-
 
 def entries(caller: Caller) -> list[dict[str, Any]]:
     return list(caller.get("/v1/me/check-ins").body["items"])
 
 
 def test_a_session_on_a_shift_has_its_team_from_the_check_in_to_the_record(at: Stand) -> None:
-    shift = at.shift(team_id=at.team, beneficiary_id=BENEFICIARY)
+    beneficiary = Street(at.world).served()
+    shift = at.shift(team_id=at.team, beneficiary_id=beneficiary)
     citizen = at.enrolled(shift)
     at.world.later(hours=2)
     reply = at.check_in(citizen, shift_id=shift)
@@ -39,14 +39,14 @@ def test_a_session_on_a_shift_has_its_team_from_the_check_in_to_the_record(at: S
     said = told(shift, citizen)
     assert said.name == "CheckedIn"
     assert {name: said.data[name] for name in ("person", "team", "shift", "beneficiary")} == {
-        "person": citizen.person, "team": at.team, "shift": shift, "beneficiary": BENEFICIARY,
+        "person": citizen.person, "team": at.team, "shift": shift, "beneficiary": beneficiary,
     }  # fmt: skip
     assert [(each["shift"], each["team"]) for each in entries(citizen)] == [(shift, at.team)]
     assert at.keeper.get(f"/v1/shifts/{shift}/roster").body["items"][0]["attended"] is True
     at.world.later(hours=2)
     assert at.check_out(citizen, reply.body["id"]).body["minutes"] == 120
     said = told(shift, citizen)
-    assert (said.name, said.data["minutes"], said.data["beneficiary"]) == ("CheckedOut", 120, BENEFICIARY)
+    assert (said.name, said.data["minutes"], said.data["beneficiary"]) == ("CheckedOut", 120, beneficiary)
     assert [(each["shift"], each["team"], each["minutes"]) for each in entries(citizen)] == [(shift, at.team, 120)]
     month = day_on(now_ms())[:7]
     (record,) = citizen.get(f"/v1/me/service-records?month={month}").body["items"]

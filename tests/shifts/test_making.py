@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from chalicelib.kit.clock import DAY, HOUR, day_on, now_ms, rfc3339
 from chalicelib.kit.facts import News
 from chalicelib.shifts.reactions import give_times_back
+from tests.beneficiaries.serving import Street
+from tests.between import between
 from tests.checkin.visiting import changed, keeper_of
 from tests.shifts.standing import Stand, enrol, promised, seats, withdraw
 from tests.world import call, fresh_key
@@ -15,9 +17,10 @@ from tests.world import call, fresh_key
 
 @pytest.mark.parametrize("who", ["keeper", "leader", "admin"])
 def test_those_who_run_it_make_a_shift_and_everybody_sees_it_without_whom_it_serves(at: Stand, who: str) -> None:
-    made = at.make(getattr(at, who), team_id=at.team, beneficiary_id="01M82YNFM0EE8ZJV31Z6EEENYW")
+    beneficiary = Street(at.world).served()
+    made = at.make(getattr(at, who), team_id=at.team, beneficiary_id=beneficiary)
     assert (made.status, made.body["team"], made.body["enrolled"]) == (201, at.team, 0)
-    assert made.body["beneficiary"] == "01M82YNFM0EE8ZJV31Z6EEENYW"
+    assert made.body["beneficiary"] == beneficiary
     on = day_on(now_ms() + 2 * HOUR)
     listed = call("GET", f"/v1/stations/{at.station.id}/shifts?on={on}").body["items"]
     assert listed == [made.body | {"beneficiary": None}]
@@ -95,3 +98,12 @@ def test_what_has_begun_is_not_cancelled(at: Stand) -> None:
     at.world.later(hours=2)
     assert at.keeper.post(f"/v1/shifts/{shift}/cancel").code == "shift_begun"
     assert at.keeper.post(f"/v1/shifts/{fresh_key()}/cancel").code == "no_such_shift"
+
+
+def test_a_shift_serves_somebody_who_is_on_the_list_now(at: Stand) -> None:
+    street = Street(at.world)
+    assert at.make(beneficiary_id=fresh_key()).code == "no_such_beneficiary"
+    waiting, served = street.proposed(), street.served()
+    assert at.make(beneficiary_id=waiting).code == "beneficiary_inactive"
+    with between(lambda: street.end(served)):
+        assert at.make(beneficiary_id=served).code == "beneficiary_inactive"

@@ -61,18 +61,38 @@ def see_end(ended: Ended) -> None:
 
 def _see_end(unit: Unit, *, ended: Ended, stay: hours.Stay) -> None:
     figures, month = policy.at(stay.start_at), month_of(stay.start_at)
+    if _is_counted(unit, ended, month):
+        return
+    _judge_session(unit, ended, stay, figures)
+    _judge_months(unit, ended, month, figures.risk)
+    if ended.beneficiary:
+        served = Served(ended.person, ended.session, ended.station, stay.start_at)
+        see_service(unit, ended.beneficiary, served, figures.risk)
+
+
+def see_back_fill(filled: Ended, on: str) -> None:
+    """Fold a back-fill that counts into the months of its day: what nobody proved is the weakest evidence there is."""
+    run(partial(_see_back_fill, filled=filled, on=on))
+
+
+def _see_back_fill(unit: Unit, *, filled: Ended, on: str) -> None:
+    month = month_of(day_start_ms(on))
+    if not _is_counted(unit, filled, month):
+        _judge_months(unit, filled, month, policy.at(day_start_ms(on)).risk)
+
+
+def _is_counted(unit: Unit, ended: Ended, month: str) -> bool:
+    """Whether a session is in its month; everything that it is folded into is read with that."""
     shares = [share_key(ended.person, month, group) for group in ended.groups]
     received = [received_key(ended.beneficiary)] if ended.beneficiary else []
     unit.read(*shares, *(month_key(group, month) for group in ended.groups), *received)
     share = unit.get(Share, shares[0])
-    if share is not None and to_bytes(ended.session) in share.counted:
-        return
-    _judge_session(unit, ended, stay, figures)
+    return share is not None and to_bytes(ended.session) in share.counted
+
+
+def _judge_months(unit: Unit, ended: Ended, month: str, risk: Risk) -> None:
     for group in ended.groups:
-        _judge_month(unit, ended, group, month, risk=figures.risk)
-    if ended.beneficiary:
-        served = Served(ended.person, ended.session, ended.station, stay.start_at)
-        see_service(unit, ended.beneficiary, served, figures.risk)
+        _judge_month(unit, ended, group, month, risk=risk)
 
 
 def _judge_session(unit: Unit, ended: Ended, stay: hours.Stay, figures: Figures) -> None:

@@ -1,7 +1,7 @@
 """Sessions that begin and end are looked at afterwards: nothing of it costs a check-in or check-out a unit."""
 
 from ..kit.facts import News, reaction
-from .ending import Ended, see_end
+from .ending import Ended, see_back_fill, see_end
 from .folding import Began, see_beginning
 from .receiving import Recalled, see_recall
 from .rejecting import KIND, explain, give_after_appeal
@@ -24,6 +24,14 @@ def look_at_end(news: News) -> None:
             data.get("team", ""), data.get("beneficiary", ""),
         )
     )  # fmt: skip
+
+
+@reaction("BackFillCounted")
+def look_at_back_fill(news: News) -> None:
+    """Fold a back-fill into the months of its station and team; a repeat changes nothing."""
+    data = news.data
+    filled = Ended(data["person"], data["session"], data["station"], data["minutes"], 0, data["team"])
+    see_back_fill(filled, data["on"])
 
 
 @reaction("RecallAnswered")

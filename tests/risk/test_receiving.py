@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.checkin.back_fill_store import back_fill_key
 from chalicelib.checkin.reactions import draw_sample
 from chalicelib.checkin.record_store import recall_key, sample_key
-from chalicelib.kit.clock import DAY, day_on, month_of, now_ms
+from chalicelib.kit.clock import DAY, HOUR, day_on, month_of, now_ms
 from chalicelib.kit.facts import News
 from chalicelib.kit.table import fetch, run
 from chalicelib.policy import Risk
@@ -19,8 +21,9 @@ from chalicelib.risk.rules import Served
 from chalicelib.risk.store import Received, received_key
 from tests.beneficiaries.serving import Street
 from tests.between import between
+from tests.checkin.test_back_filling import Place
 from tests.checkin.visiting import check_in, check_out, place
-from tests.decisions.deciding import live_in
+from tests.decisions.deciding import live_in, log_in_again
 from tests.policy.publishing import Publish
 from tests.risk.watching import COUNTY, Watch, told_of
 from tests.world import Caller, fresh_key, poster_code, rotating_code
@@ -208,6 +211,28 @@ def test_a_session_of_a_team_counts_once_in_both_months(watch: Watch, publish: P
     weak = watch.flags(rule="weak_evidence")
     assert [each["figure"] for each in weak if each["team"] == team] == [100]
     assert [each["figure"] for each in weak if each["station"] == watch.station.id] == [100]
+
+
+def test_a_paper_list_is_weak_evidence_of_its_station_and_team_in_the_month_of_its_day(
+    watch: Watch, publish: Publish
+) -> None:
+    publish("risk", weak_least_minutes=61)
+    paper = Place(watch.world)
+    for minutes, ago in ((60, 2 * HOUR), (60, 5 * HOUR)):
+        assert of(paper, watch) == []
+        back_fill = paper.on_notice(minutes=minutes, ago=ago)
+        paper.days_later()
+        log_in_again(paper.citizen, paper.leader, paper.keeper, watch.one)
+        told_of(back_fill_key(back_fill), times=2)
+    assert sorted((each["team"] or "", each["station"] or "", each["on"]) for each in of(paper, watch)) == [
+        ("", paper.station.id, "2026-11-01"), (paper.team, "", "2026-11-01"),
+    ]  # fmt: skip
+
+
+def of(paper: Place, watch: Watch) -> list[dict[str, Any]]:
+    """The flags of a paper list's station and team."""
+    found = watch.flags(rule="weak_evidence")
+    return [each for each in found if each["team"] == paper.team or each["station"] == paper.station.id]
 
 
 def test_a_leader_does_not_decide_about_his_own_team(watch: Watch, publish: Publish) -> None:

@@ -141,7 +141,10 @@ def _answer(unit: Unit, actor: Actor, command: Command, session: str, *, said: S
         condition=Sample.said.does_not_exist(),
         otherwise=stale,
     )
-    unit.tell(key, "SampleAnswered", session=session, said=said, by=actor.person)
+    unit.tell(
+        key, "SampleAnswered", person=sample.person, session=session, station=sample.station, said=said,
+        by=actor.person,
+    )  # fmt: skip
     sample.said, sample.said_at = said, unit.now_ms
     return sample
 

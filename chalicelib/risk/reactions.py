@@ -45,6 +45,13 @@ def look_at_recall(news: News) -> None:
     )  # fmt: skip
 
 
+@reaction("SampleAnswered")
+def look_at_answer(news: News) -> None:
+    """The same of what a keeper says."""
+    data = news.data
+    see_recall(Recalled(data["person"], data["session"], data["station"], data["said"] == "no", data["by"]))
+
+
 @reaction("ServiceRejected")
 def explain_rejection(news: News) -> None:
     """Whoever loses a doubted service is told why, and until when he may appeal."""

@@ -1,4 +1,4 @@
-"""What beneficiaries receive: how often somebody is served, whoever serves, and what he says when he is asked."""
+"""What beneficiaries receive: how often somebody is served, whoever serves, and what is said of it in a spot check."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -49,14 +49,14 @@ def _keep(unit: Unit, beneficiary: str, row: Received | None, services: tuple[Se
 
 @dataclass(frozen=True)
 class Recalled:
-    """What whoever answers for a beneficiary says of a service."""
+    """What is said of a service that was drawn: by who answers for its beneficiary, or by a keeper (for none: "")."""
 
     person: str
     session: str
     station: str
     is_denied: bool
     by: str
-    beneficiary: str
+    beneficiary: str = ""
 
 
 def see_recall(recalled: Recalled) -> None:

@@ -105,7 +105,7 @@ class Evidence:
     month: Month = NO_MONTH  # the station's or team's, with him
     served_today: int = 0  # services to one beneficiary on a day, whoever served
     served_in_week: int = 0  # the most of them in any seven days around
-    is_denied: bool = False  # whoever answers for the beneficiary says that nobody came
+    is_denied: bool = False  # whoever is asked in a spot check says that nobody came
 
 
 def one_device(evidence: Evidence, risk: Risk) -> bool:
@@ -155,7 +155,7 @@ def beneficiary_often(evidence: Evidence, risk: Risk) -> bool:
 
 
 def never_came(evidence: Evidence, risk: Risk) -> bool:
-    """Whom it served says that there was no service."""
+    """Whom it served, or the keeper, says that there was no service."""
     return evidence.is_denied
 
 

@@ -281,6 +281,23 @@ def test_two_persons_uphold_what_the_daughter_says_and_she_is_none_of_them(watch
     assert who.get("/v1/me/hours").body["minutes"] == 0
 
 
+@pytest.mark.parametrize(("said", "rules"), [("no", ["never_came"]), ("yes", []), ("unknown", [])])
+def test_a_no_of_the_keeper_is_flagged_and_he_does_not_decide(
+    watch: Watch, publish: Publish, said: str, rules: list[str]
+) -> None:
+    publish("spot_checks", sample_per_mille=1000)
+    who, keeper = watch.world.citizen(), watch.world.citizen(("station_keeper", watch.station.id), ("auditor", COUNTY))
+    session = served(watch, who, minutes=60)
+    data = {"person": who.person, "session": session, "station": watch.station.id, "minutes": 60, "grade": 3}
+    draw_sample(News("x", "CheckedOut", now_ms(), "", "", data))
+    assert keeper.post(f"/v1/spot-checks/{session}/answer", {"answer": said}).status == 200
+    told_of(sample_key(month_of(now_ms()), session), times=2)
+    assert watch.rules(who) == rules
+    for flag in watch.flags(who):
+        assert watch.say(keeper, flag["id"], "clear").code == "not_independent"
+        assert watch.uphold(flag["id"])["taken_minutes"] == 60
+
+
 def test_a_no_about_a_session_of_which_nothing_stands_flags_nothing(watch: Watch) -> None:
     who = watch.world.citizen()
     see_recall(Recalled(who.person, fresh_key(), watch.station.id, True, fresh_key(), fresh_key()))

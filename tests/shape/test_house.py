@@ -50,7 +50,6 @@ ARCHIVE_ONLY: dict[str, str] = {
     "RedemptionUpheld": "audit: who let it stand; DisputeDecided or DisputeWithdrawn beside it tells the parties",
     "ReportShown": "audit: who vouched for what; MomentPublished of the same write tells the reporter",
     "ReportWithdrawn": "audit: taken back by its reporter",
-    "SampleAnswered": "audit: what a keeper said of a session that was drawn",
     "ScanTaken": "audit: every line of an offline device, and what became of it",
     "SettlementBlocked": "audit: when books differed; officers read their list",
     "SettlementDrafted": "audit: what was found when; officers read their list",
@@ -79,6 +78,7 @@ NO_NEWS: dict[str, str] = {
     "ReportPutFirst": "ReportAccepted of the same write tells the reporter",
     "ReportSubmitted": "he did it himself and was answered; ReportCompleted tells when the photos are there",
     "ShiftCancelled": "ShiftCalledOff tells everybody on its roster",
+    "SampleAnswered": "he did it himself and was answered; a flag goes to the reviewers",
     "StationChanged": "a snapshot; its keepers are told by facts of their own",
 }
 

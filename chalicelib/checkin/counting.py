@@ -2,7 +2,7 @@
 
 from pynamodb.expressions.update import Action
 
-from .. import hours
+from .. import hours, shifts
 from ..kit.clock import MINUTE, day_on, month_of
 from ..kit.pages import Listing, every
 from ..kit.table import Unit, run
@@ -40,7 +40,13 @@ def _count(unit: Unit, back_fill_id: str) -> None:
     unit.tell(
         back_fill_key(back_fill_id), "BackFillCounted", session=back_fill_id, person=found.person,
         minutes=credit.minutes, team=found.team, station=found.station, on=day_on(int(found.start_at)),
+        **_whom_it_served(unit, found.shift or ""),
     )  # fmt: skip
+
+
+def _whom_it_served(unit: Unit, shift: str) -> dict[str, str]:
+    beneficiary = shifts.found_in(unit, shift).beneficiary if shift else None
+    return {"beneficiary": beneficiary} if beneficiary else {}
 
 
 def notices_over(now_ms: int) -> list[str]:

@@ -55,7 +55,7 @@ def draw_sample(news: News) -> None:
     draw(
         Drawn(
             data["person"], data["session"], data["station"], data["minutes"], data.get("grade", 0), news.at,
-            data.get("beneficiary", ""),
+            data.get("beneficiary", ""), data.get("on", ""),
         )
     )  # fmt: skip
 

@@ -76,7 +76,7 @@ def _answer(unit: Unit, actor: Actor, command: Command, recall: str, *, came: Ca
     )
     unit.tell(
         key, "RecallAnswered", person=sample.person, session=sample.session, station=sample.station, came=came,
-        by=actor.person, beneficiary=sample.beneficiary,
+        by=actor.person, beneficiary=sample.beneficiary, **sample.told_on,
     )  # fmt: skip
     sample.came, sample.came_at = came, unit.now_ms
     return sample

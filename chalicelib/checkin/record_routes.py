@@ -175,13 +175,14 @@ def _sample(found: Sample) -> shapes.SampleShown:
 
 
 def _recall(found: recalling.Asked) -> shapes.RecallShown:
-    sample, is_childs = found.sample, bool(found.sample.area)
+    sample = found.sample
+    has_moment = not sample.area and not sample.on
     return shapes.RecallShown(
         id=sample.recall,
         beneficiary=found.name,
-        on=day_on(int(sample.ended_at)),
-        station=None if is_childs else sample.station,
-        ended_at=None if is_childs else rfc3339(int(sample.ended_at)),
+        on=sample.on or day_on(int(sample.ended_at)),
+        station=None if sample.area else sample.station,
+        ended_at=rfc3339(int(sample.ended_at)) if has_moment else None,
         minutes=int(sample.minutes),
         answer_by=rfc3339(int(sample.due_at)),
         recall=found.state,

@@ -108,7 +108,7 @@ class Answered(Shape):
 
 
 class RecallShown(Answer):
-    """Did a volunteer come to him on that day? Of a child's service neither station nor moment."""
+    """Did a volunteer come to him on that day? Of a child's service neither station nor moment, of a back-fill none."""
 
     id: str
     beneficiary: str

@@ -30,6 +30,7 @@ class Sample(Record):
     said = WordAttribute[Said](attr_name="sd", null=True)
     said_by = UlidAttribute(attr_name="sb", null=True)
     said_at = NumberAttribute(attr_name="st", null=True)
+    on = UnicodeAttribute(attr_name="dy", null=True)  # of a back-fill, which ends when its notice is over
     beneficiary = UlidAttribute(attr_name="bf", null=True)
     asked = UlidAttribute(attr_name="as", null=True)  # who answers for him
     due_at = NumberAttribute(attr_name="du", null=True)
@@ -41,6 +42,11 @@ class Sample(Record):
     def recall(self) -> str:
         """The id of the question to the beneficiary: the same on every repeat, and of the day."""
         return derived_ulid(day_start_ms(day_on(int(self.ended_at))), "recall", self.session)
+
+    @property
+    def told_on(self) -> dict[str, str]:
+        """The day of a back-fill, as a fact says it."""
+        return {"on": self.on} if self.on else {}
 
 
 class Question(Record):

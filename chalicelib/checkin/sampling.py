@@ -38,7 +38,7 @@ from .record_store import (
 
 @dataclass(frozen=True)
 class Drawn:
-    """A session that ended; the beneficiary is "" where it names none."""
+    """A session that ended; the beneficiary is "" where it names none, the day where it counts from its end on."""
 
     person: str
     session: str
@@ -47,6 +47,7 @@ class Drawn:
     grade: int
     ended_at: int
     beneficiary: str = ""
+    on: str = ""
 
 
 def draw(drawn: Drawn) -> None:
@@ -69,6 +70,7 @@ def _keep(unit: Unit, month: str, drawn: Drawn, *, area: str | None) -> None:
         grade=drawn.grade,
         ended_at=drawn.ended_at,
         area=area,
+        on=drawn.on or None,
         g1pk=questions_of(drawn.station),
         g1sk=f"{drawn.ended_at:013d}#{drawn.session}",
     )
@@ -143,7 +145,7 @@ def _answer(unit: Unit, actor: Actor, command: Command, session: str, *, said: S
     )
     unit.tell(
         key, "SampleAnswered", person=sample.person, session=session, station=sample.station, said=said,
-        by=actor.person,
+        by=actor.person, **sample.told_on,
     )  # fmt: skip
     sample.said, sample.said_at = said, unit.now_ms
     return sample

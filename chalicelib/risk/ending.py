@@ -60,25 +60,21 @@ def see_end(ended: Ended) -> None:
 
 
 def _see_end(unit: Unit, *, ended: Ended, stay: hours.Stay) -> None:
-    figures, month = policy.at(stay.start_at), month_of(stay.start_at)
-    if _is_counted(unit, ended, month):
-        return
-    _judge_session(unit, ended, stay, figures)
-    _judge_months(unit, ended, month, figures.risk)
-    if ended.beneficiary:
-        served = Served(ended.person, ended.session, ended.station, stay.start_at)
-        see_service(unit, ended.beneficiary, served, figures.risk)
+    figures = policy.at(stay.start_at)
+    if not _is_counted(unit, ended, month_of(stay.start_at)):
+        _judge_session(unit, ended, stay, figures)
+        _judge_windows(unit, ended, stay.start_at, figures.risk)
 
 
 def see_back_fill(filled: Ended, on: str) -> None:
-    """Fold a back-fill that counts into the months of its day: what nobody proved is the weakest evidence there is."""
+    """Fold a back-fill that counts into its windows by its day: what nobody proved is the weakest evidence there is."""
     run(partial(_see_back_fill, filled=filled, on=on))
 
 
 def _see_back_fill(unit: Unit, *, filled: Ended, on: str) -> None:
-    month = month_of(day_start_ms(on))
-    if not _is_counted(unit, filled, month):
-        _judge_months(unit, filled, month, policy.at(day_start_ms(on)).risk)
+    at = day_start_ms(on)
+    if not _is_counted(unit, filled, month_of(at)):
+        _judge_windows(unit, filled, at, policy.at(at).risk)
 
 
 def _is_counted(unit: Unit, ended: Ended, month: str) -> bool:
@@ -90,9 +86,11 @@ def _is_counted(unit: Unit, ended: Ended, month: str) -> bool:
     return share is not None and to_bytes(ended.session) in share.counted
 
 
-def _judge_months(unit: Unit, ended: Ended, month: str, risk: Risk) -> None:
+def _judge_windows(unit: Unit, ended: Ended, at: int, risk: Risk) -> None:
     for group in ended.groups:
-        _judge_month(unit, ended, group, month, risk=risk)
+        _judge_month(unit, ended, group, month_of(at), risk=risk)
+    if ended.beneficiary:
+        see_service(unit, ended.beneficiary, Served(ended.person, ended.session, ended.station, at), risk)
 
 
 def _judge_session(unit: Unit, ended: Ended, stay: hours.Stay, figures: Figures) -> None:

@@ -28,28 +28,37 @@ def look_at_end(news: News) -> None:
 
 @reaction("BackFillCounted")
 def look_at_back_fill(news: News) -> None:
-    """Fold a back-fill into the months of its station and team; a repeat changes nothing."""
+    """Fold a back-fill into its windows; a repeat changes nothing."""
     data = news.data
-    filled = Ended(data["person"], data["session"], data["station"], data["minutes"], 0, data["team"])
-    see_back_fill(filled, data["on"])
+    see_back_fill(
+        Ended(
+            data["person"], data["session"], data["station"], data["minutes"], 0, data["team"],
+            data.get("beneficiary", ""),
+        ),
+        data["on"],
+    )  # fmt: skip
 
 
 @reaction("RecallAnswered")
 def look_at_recall(news: News) -> None:
     """Flag a service that never was, as whoever answers for the beneficiary says; a repeat changes nothing."""
-    data = news.data
-    see_recall(
-        Recalled(
-            data["person"], data["session"], data["station"], data["came"] == "no", data["by"], data["beneficiary"]
-        )
-    )  # fmt: skip
+    _look_at(news, "came")
 
 
 @reaction("SampleAnswered")
 def look_at_answer(news: News) -> None:
     """The same of what a keeper says."""
+    _look_at(news, "said")
+
+
+def _look_at(news: News, word: str) -> None:
     data = news.data
-    see_recall(Recalled(data["person"], data["session"], data["station"], data["said"] == "no", data["by"]))
+    see_recall(
+        Recalled(
+            data["person"], data["session"], data["station"], data[word] == "no", data["by"],
+            data.get("beneficiary", ""), data.get("on", ""),
+        )
+    )  # fmt: skip
 
 
 @reaction("ServiceRejected")

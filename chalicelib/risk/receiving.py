@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from .. import hours, policy
-from ..kit.clock import SECOND
+from ..kit.clock import SECOND, day_start_ms
 from ..kit.table import Unit, run, stale
 from ..policy import Risk
 from .flagging import Doubt, raise_flag
@@ -57,13 +57,19 @@ class Recalled:
     is_denied: bool
     by: str
     beneficiary: str = ""
+    on: str = ""  # of a back-fill, which is found by its day
 
 
 def see_recall(recalled: Recalled) -> None:
     """Judge what somebody says of a service; a repeat finds it flagged."""
+    at = day_start_ms(recalled.on) if recalled.on else _began_at(recalled)
+    if at is not None:
+        run(partial(_see_recall, recalled=recalled, at=at))
+
+
+def _began_at(recalled: Recalled) -> int | None:
     entry = hours.entry_near(recalled.person, recalled.session)
-    if entry is not None:
-        run(partial(_see_recall, recalled=recalled, at=entry.start_at))
+    return entry.start_at if entry is not None else None
 
 
 def _see_recall(unit: Unit, *, recalled: Recalled, at: int) -> None:

@@ -26,6 +26,7 @@ from tests.checkin.visiting import check_in, check_out, place
 from tests.decisions.deciding import live_in, log_in_again
 from tests.policy.publishing import Publish
 from tests.risk.watching import COUNTY, Watch, told_of
+from tests.shifts.standing import Stand
 from tests.world import Caller, fresh_key, poster_code, rotating_code
 
 START = 1_795_395_600_000
@@ -298,7 +299,47 @@ def test_a_no_of_the_keeper_is_flagged_and_he_does_not_decide(
         assert watch.uphold(flag["id"])["taken_minutes"] == 60
 
 
-def test_a_no_about_a_session_of_which_nothing_stands_flags_nothing(watch: Watch) -> None:
+def paper_visit(watch: Watch, street: Street) -> tuple[Caller, str]:
+    """A visit on a shift that was written on paper, and counts since its notice is over; told twice."""
+    paper, stand = Place(watch.world), Stand(watch.world)
+    paper.team, paper.leader, paper.station, paper.keeper = stand.team, stand.leader, stand.station, stand.keeper
+    shift = stand.shift(team_id=stand.team, beneficiary_id=street.served())
+    stand.enrolled(shift, paper.citizen)
+    watch.world.later(hours=5)
+    back_fill = paper.on_notice(ago=int(2.9 * HOUR), shift_id=shift)
+    paper.days_later()
+    log_in_again(paper.citizen, street.daughter, watch.one, watch.two)
+    told_of(back_fill_key(back_fill), times=2)
+    return paper.citizen, back_fill
+
+
+def test_a_paper_visit_is_asked_about_by_its_day_and_a_no_of_it_is_upheld(watch: Watch, publish: Publish) -> None:
+    publish("spot_checks", sample_per_mille=1000)
+    street, on = Street(watch.world), day_on(now_ms())
+    who, back_fill = paper_visit(watch, street)
+    (asked,) = street.daughter.get("/v1/me/recalls").body["items"]
+    assert (asked["on"], asked["ended_at"], asked["station"] is None) == (on, None, False)
+    assert street.daughter.post(f"/v1/recalls/{asked['id']}/answer", {"came": "no"}).status == 200
+    told_of(sample_key(month_of(now_ms()), back_fill), times=2)
+    (flag,) = watch.flags(who)
+    assert (flag["rule"], flag["on"], flag["session"]) == ("never_came", on, back_fill)
+    assert watch.uphold(flag["id"])["taken_minutes"] == 60
+
+
+def test_a_paper_visit_is_one_of_the_crowd_of_its_day(watch: Watch, publish: Publish) -> None:
+    publish("risk", beneficiary_a_day=1)
+    street, other, on = Street(watch.world), watch.world.citizen(), day_on(now_ms())
+    session = served(watch, other)
+    who, _ = paper_visit(watch, street)
+    (beneficiary,) = [each["id"] for each in street.mine()]
+    assert watch.rules(who) == []
+    end(watch, other, session, beneficiary=beneficiary)
+    assert [(each["rule"], each["on"]) for each in watch.flags(who)] == [("beneficiary_often", on)]
+
+
+def test_a_session_of_which_nothing_stands_is_neither_counted_nor_flagged(watch: Watch) -> None:
     who = watch.world.citizen()
     see_recall(Recalled(who.person, fresh_key(), watch.station.id, True, fresh_key(), fresh_key()))
+    end(watch, who, fresh_key(), beneficiary=(beneficiary := fresh_key()))
+    assert fetch([received_key(beneficiary)]) == {received_key(beneficiary): None}
     assert watch.rules(who) == []

@@ -57,11 +57,12 @@ class Doubt:
     person: str = ""
     session: str = ""
     others: tuple[str, ...] = ()
+    area: str = ""  # where no station says it
 
     @property
     def id(self) -> str:
-        """One flag a rule and session; of a month, one a rule, station and person."""
-        about = self.session or f"{self.station}:{self.person}"
+        """One flag a rule and session; of a month, one a rule, station and persons."""
+        about = self.session or ":".join((self.station, self.person, *self.others))
         return derived_ulid(self.at, self.rule, about)
 
 
@@ -243,12 +244,12 @@ def _count(unit: Unit, ended: Ended, share: Share | None, month: str) -> tuple[i
 
 def raise_flag(unit: Unit, doubt: Doubt) -> None:
     """Join the Unit with a flag; one that was raised before stands."""
-    key, area = flag_key(doubt.id), find(doubt.station).area
+    key, area = flag_key(doubt.id), doubt.area or find(doubt.station).area
     if unit.read(key)[0] is not None:
         return
     flag = Flag(
         rule=doubt.rule,
-        station=doubt.station,
+        station=doubt.station or None,
         area=area,
         on=day_on(doubt.at),
         figure=doubt.figure,

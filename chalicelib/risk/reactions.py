@@ -2,6 +2,7 @@
 
 from ..kit.facts import News, reaction
 from .folding import Began, Ended, see_beginning, see_end
+from .pairing import Verified, see_verified
 from .rejecting import KIND, explain, give_after_appeal
 
 
@@ -17,6 +18,14 @@ def look_at_end(news: News) -> None:
     """Fold the end of a session into its station's month, and flag what looks wrong; a repeat changes nothing."""
     data = news.data
     see_end(Ended(data["person"], data["session"], data["station"], data["minutes"], data["grade"]))
+
+
+@reaction("CaseClosed")
+def look_at_pair(news: News) -> None:
+    """Count who verified whose report, and flag who meets too often; a repeat changes nothing."""
+    data = news.data
+    if data.get("by"):
+        see_verified(Verified(data["case"], data["person"], data["by"], data["area"], news.at))
 
 
 @reaction("ServiceRejected")

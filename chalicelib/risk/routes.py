@@ -48,6 +48,7 @@ def _shown(flag: Flag) -> shapes.FlagShown:
         id=flag.id,
         rule=flag.rule,
         station=flag.station,
+        others=list(flag.others or ()),
         on=flag.on,
         figure=int(flag.figure),
         person=flag.person,

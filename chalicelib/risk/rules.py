@@ -25,6 +25,7 @@ Word = Literal[
     "work_hours",
     "high_hours",
     "weak_evidence",
+    "same_pair",
 ]
 Verdict = Literal["clear", "uphold"]
 State = Literal["open", "proposed", "cleared", "upheld"]

@@ -23,7 +23,8 @@ class FlagSaid(Shape):
 class FlagShown(Answer):
     id: str
     rule: str
-    station: str
+    station: str | None
+    others: list[str]
     on: str
     figure: int
     person: str | None

@@ -6,18 +6,21 @@ P#<person> / RISK                   the person's check-ins of the last weeks, wi
 HANDSET#<tag> / RISK                who checked in by a phone lately
 P#<person> / RISK#<month>#<station> the person's minutes there in that month, and the sessions that are counted in it
 STATION#<id> / RISK#<month>         the station's month
+P#<person> / CASEWORK#<month>       how many cases of his reports verifiers closed, and how many he closed as one
+P#<verifier> / PAIR#<month>#<reporter> the cases of that reporter that he closed
 """
 
 from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
 
 from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
 from ..kit.table import Key
+from .pairing_rules import Casework
 from .rules import Month, Sight, State, Verdict, Visit, Word
 
 
 class Flag(Record):
     rule = WordAttribute[Word](attr_name="ru")
-    station = UnicodeAttribute(attr_name="on")
+    station = UnicodeAttribute(attr_name="on", null=True)
     area = UnicodeAttribute(attr_name="ar")
     on = UnicodeAttribute(attr_name="dy")  # the day on which the session began
     figure = NumberAttribute(attr_name="fg")  # what was measured, in the rule's own unit
@@ -72,6 +75,21 @@ class StationMonth(Record):
     version = NumberAttribute(attr_name="vn")
 
 
+class CaseworkMonth(Record):
+    counts = JsonAttribute[Casework](Casework, attr_name="cw", null=False)
+
+
+class Pair(Record):
+    """What a verifier and a reporter have in common in a month."""
+
+    cases = BinarySetAttribute(attr_name="cs", legacy_encoding=False)
+
+    @property
+    def counted(self) -> frozenset[bytes]:
+        """The 16-byte ids of the cases in it."""
+        return frozenset(self.cases)
+
+
 def flag_key(flag_id: str) -> Key:
     """Where a flag lives."""
     return Key(f"FLAG#{flag_id}", "FLAG")
@@ -105,3 +123,13 @@ def share_key(person: str, month: str, station: str) -> Key:
 def month_key(station: str, month: str) -> Key:
     """A station's month."""
     return Key(f"STATION#{station}", f"RISK#{month}")
+
+
+def casework_key(person: str, month: str) -> Key:
+    """A person's month of verified cases."""
+    return Key(f"P#{person}", f"CASEWORK#{month}")
+
+
+def pair_key(verifier: str, month: str, reporter: str) -> Key:
+    """What a verifier and a reporter have in common in a month."""
+    return Key(f"P#{verifier}", f"PAIR#{month}#{reporter}")

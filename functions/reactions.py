@@ -5,6 +5,7 @@ from chalicelib.checkin import reactions as checkin
 from chalicelib.coverage import reactions as coverage
 from chalicelib.decisions import reactions as decisions
 from chalicelib.exchange import reactions as exchange
+from chalicelib.media import reactions as media
 from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
 from chalicelib.notification import reactions as notification
@@ -18,6 +19,6 @@ from chalicelib.stations import reactions as stations
 from chalicelib.statistics import reactions as statistics
 
 ALL = (
-    policy, merchants, stations, moderation, decisions, checkin, objections, bridge, risk, reports, exchange,
+    policy, merchants, stations, media, moderation, decisions, checkin, objections, bridge, risk, reports, exchange,
     settlement, statistics, coverage, notification, rights,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ..kit.words import Answer, AreaCode, Day, Location, PageQuery, Reason, Shape, Text, Ulid
+from ..media import AREAS_MAX
 from .rules import CaseState, Channel, Kind, RejectReason, Reward, Safety, State, Visibility, VoidReason
 
 PhotoId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{48}$")]
@@ -40,6 +41,24 @@ class HotlineReport(Shape):
 class Rejection(Shape):
     reason: RejectReason
     evidence: Reason | None = None
+
+
+class AreaMasked(Shape):
+    """In fractions of the picture's width and height; what reaches over its edge ends there."""
+
+    left: Annotated[float, Meta(ge=0, lt=1)]
+    top: Annotated[float, Meta(ge=0, lt=1)]
+    width: Annotated[float, Meta(gt=0, le=1)]
+    height: Annotated[float, Meta(gt=0, le=1)]
+
+
+class PhotoMask(Shape):
+    photo_id: PhotoId
+    areas: Annotated[list[AreaMasked], Meta(min_length=1, max_length=AREAS_MAX)]
+
+
+class Masking(Shape):
+    photos: Annotated[list[PhotoMask], Meta(min_length=1, max_length=9)]
 
 
 class Revocation(Shape):

@@ -99,7 +99,12 @@ def published_photo(report_id: str, number: int) -> str:
     row = Report.of(fetch([report_key(report_id)])[report_key(report_id)])
     if row is None or row.visibility != "public" or not 0 <= number < len(row.photos):
         raise NoSuchReport()
-    return media.thumbnail_link(row.photos[number], seconds=PHOTO_LINK_S)
+    masked = any(each.number == number for each in row.masked or ())
+    link = media.masked_link if masked else media.thumbnail_link
+    found = link(row.photos[number], seconds=PHOTO_LINK_S)
+    if found is None:  # the masked copy is being drawn
+        raise NoSuchReport()
+    return found
 
 
 def standing_of(report_ids: Iterable[str]) -> dict[str, str | None]:

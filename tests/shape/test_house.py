@@ -66,6 +66,7 @@ NO_NEWS: dict[str, str] = {
     "MerchantChanged": "a snapshot; suspensions, caps and clerks are facts of their own",
     "OfferChanged": "a snapshot; what it means for a reservation is told of the reservation",
     "PhotoJudged": "a part of a report, which tells when it is shown or refused",
+    "PhotoMasked": "a part of a report, of which its reporter sees what he took",
     "PhotoProcessed": "a part of a report, which tells when it is complete",
     "PhotoRefused": "a part of a report, which tells when it is refused",
     "PolicyPublished": "everybody's; its proposer is told by Approved",

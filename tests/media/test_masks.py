@@ -149,6 +149,19 @@ def test_what_is_drawn_twice_or_late_changes_nothing(world: World, events: Event
     assert (found.asked, found.drawn) == (2, 2)
 
 
+def test_a_copy_that_could_not_be_written_is_written_by_the_next_try(
+    world: World, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = photographed(world.citizen(), events)
+    ask(photo, FACE)
+    with monkeypatch.context() as broken:
+        broken.setattr(objects, "write_once", lambda *_, **__: 1 / 0)
+        events.facts()
+    assert media.masked_link(photo, seconds=30) is None
+    events.settle()
+    assert media.masked_link(photo, seconds=30) is not None
+
+
 def test_more_areas_than_are_drawn_and_photos_that_are_not_there_are_refused(world: World, events: Events) -> None:
     photo = photographed(world.citizen(), events)
     many = [Area(each / 100, 0, 0.01, 0.01) for each in range(21)]

@@ -4,6 +4,7 @@ from chalicelib import devices, identity, opendata
 from chalicelib.bridge import routes as bridge_routes
 from chalicelib.checkin import amending_routes, keeper_routes, record_routes, ward_routes
 from chalicelib.checkin import routes as checkin_routes
+from chalicelib.couriers import routes as couriers_routes
 from chalicelib.coverage import routes as coverage_routes
 from chalicelib.decisions import routes as decisions_routes
 from chalicelib.devices import routes as devices_routes
@@ -40,7 +41,8 @@ from chalicelib.teams import routes as teams_routes
 
 TABLES = (
     policy_routes, category_routes, identity_routes, households_routes, guardian_routes, points_routes,
-    teams_routes, merchants_routes, stations_routes, batch_routes, devices_routes, media_routes, moderation_routes,
+    teams_routes, couriers_routes, merchants_routes, stations_routes, batch_routes, devices_routes, media_routes,
+    moderation_routes,
     decisions_routes, checkin_routes, keeper_routes, ward_routes, amending_routes, offline_routes, hours_routes,
     risk_routes, record_routes, objections_routes, bridge_routes, reports_routes, case_routes, reply_routes,
     hotline_routes, offer_routes, exchange_routes, disputes_routes, settlement_routes, coverage_routes,

@@ -2,6 +2,7 @@
 
 from chalicelib.bridge import holdings as bridge
 from chalicelib.checkin import holdings as checkin
+from chalicelib.couriers import holdings as couriers
 from chalicelib.coverage import holdings as coverage
 from chalicelib.decisions import holdings as decisions
 from chalicelib.devices import holdings as devices
@@ -29,7 +30,7 @@ from chalicelib.wechat import holdings as wechat
 
 ALL = (
     wechat, policy, identity, subscriptions,
-    households, points, merchants, stations, devices, coverage, hours, media, moderation,
+    households, points, couriers, merchants, stations, devices, coverage, hours, media, moderation,
     decisions, checkin, offline, risk, objections, bridge, reports, exchange, disputes, settlement, statistics,
     notification, rights,
 )  # fmt: skip

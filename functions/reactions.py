@@ -2,6 +2,7 @@
 
 from chalicelib.bridge import reactions as bridge
 from chalicelib.checkin import reactions as checkin
+from chalicelib.couriers import reactions as couriers
 from chalicelib.coverage import reactions as coverage
 from chalicelib.decisions import reactions as decisions
 from chalicelib.exchange import reactions as exchange
@@ -19,6 +20,6 @@ from chalicelib.stations import reactions as stations
 from chalicelib.statistics import reactions as statistics
 
 ALL = (
-    policy, merchants, stations, media, moderation, decisions, checkin, objections, bridge, risk, reports, exchange,
-    settlement, statistics, coverage, notification, rights,
+    policy, couriers, merchants, stations, media, moderation, decisions, checkin, objections, bridge, risk, reports,
+    exchange, settlement, statistics, coverage, notification, rights,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What everybody may see of reports: nothing of who reported, and of what is sensitive neither place nor words.
 
-Photos are shown as thumbnails: at 256 pixels neither a face nor a number plate can be read.
+Photos are shown as thumbnails of 256 pixels; of a face or a number plate that somebody has masked, one colour is shown.
 """
 
 from collections.abc import Iterable, Sequence

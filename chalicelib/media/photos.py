@@ -163,7 +163,7 @@ def _box(area: Area, image: Image.Image) -> tuple[int, int, int, int]:
     """The pixels that an area touches, one at least."""
     width, height = image.size
     right, bottom = area.left + area.width, area.top + area.height
-    left, top = int(area.left * width), int(area.top * height)
+    left, top = min(int(area.left * width), width - 1), min(int(area.top * height), height - 1)
     far = max(left + 1, ceil(right * width)), max(top + 1, ceil(bottom * height))
     return left, top, min(width, far[0]), min(height, far[1])
 

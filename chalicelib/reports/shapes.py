@@ -14,6 +14,7 @@ CategoryCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]
 UnitId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,26}$")]
 Ticket = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,32}$")]
 Source = Literal["camera", "album"]  # where the phone took the photos from: now, or from what it had
+Fraction = Annotated[float, Meta(ge=0, le=1)]
 Moment = Annotated[str, Meta(min_length=20, max_length=35)]
 
 
@@ -46,10 +47,10 @@ class Rejection(Shape):
 class AreaMasked(Shape):
     """In fractions of the picture's width and height; what reaches over its edge ends there."""
 
-    left: Annotated[float, Meta(ge=0, lt=1)]
-    top: Annotated[float, Meta(ge=0, lt=1)]
-    width: Annotated[float, Meta(gt=0, le=1)]
-    height: Annotated[float, Meta(gt=0, le=1)]
+    left: Fraction
+    top: Fraction
+    width: Fraction
+    height: Fraction
 
 
 class PhotoMask(Shape):

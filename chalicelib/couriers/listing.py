@@ -59,11 +59,9 @@ def _send(
     return command.key, found
 
 
-def _sent_before(old: Item, command: Command) -> tuple[str, Difference] | None:
+def _sent_before(old: Item, command: Command) -> tuple[str, Difference]:
     row = SentList.of(old)
-    if row is None:
-        return None
-    if row.digest != command.digest:
+    if row is None or row.digest != command.digest:
         raise IdempotencyMismatch()
     return command.key, row.difference
 

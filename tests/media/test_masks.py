@@ -220,6 +220,45 @@ def test_who_masks_again_keeps_the_picture_for_as_long_again(world: World, event
     assert media.jpeg_of(photo) is not None
 
 
+def test_who_masks_while_the_picture_is_about_to_go_keeps_it(world: World, events: Events) -> None:
+    photo = photographed(world.citizen(), events)
+    ask(photo, FACE)
+    masking.draw(photo)
+    world.later(days=181)
+    with between(lambda: ask(photo, PLATE)):
+        expiring.sweep(now_ms())
+    assert media.jpeg_of(photo) is not None
+
+
+def test_who_masks_when_the_picture_has_just_gone_is_told(world: World, events: Events) -> None:
+    photo = photographed(world.citizen(), events)
+    ask(photo, FACE)
+    masking.draw(photo)
+    world.later(days=181)
+    with between(lambda: expiring.sweep(now_ms())), pytest.raises(media.OriginalGone):
+        ask(photo, PLATE)
+    assert media.jpeg_of(photo) is None
+
+
+def test_a_picture_whose_person_is_erased_while_it_goes_is_gone(
+    world: World, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen, remove = world.citizen(), objects.remove
+    photo = photographed(citizen, events)
+    ask(photo, FACE)
+    masking.draw(photo)
+    world.later(days=181)
+
+    def erased_meanwhile(bucket: str, name: str) -> None:
+        monkeypatch.setattr(objects, "remove", remove)
+        erase(citizen.person, Mask)
+        remove(bucket, name)
+
+    monkeypatch.setattr(objects, "remove", erased_meanwhile)
+    expiring.sweep(now_ms())
+    assert (media.jpeg_of(photo), copies(photo), row(photo)) == (None, [], None)
+
+
 def test_nothing_stays_of_whoever_has_his_photos_removed(world: World, events: Events) -> None:
     citizen = world.citizen()
     photo = photographed(citizen, events)

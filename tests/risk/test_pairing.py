@@ -4,11 +4,14 @@ import pytest
 
 from chalicelib import identity
 from chalicelib.kit.clock import day_start_ms, month_of, now_ms
+from chalicelib.kit.facts import News
 from chalicelib.kit.table import fetch, run
 from chalicelib.policy import Risk
 from chalicelib.risk.pairing import Verified, see_verified
 from chalicelib.risk.pairing_rules import Meeting, same_pair
+from chalicelib.risk.reactions import look_at_pair
 from chalicelib.risk.store import CaseworkMonth, Pair, casework_key, pair_key
+from tests.between import between
 from tests.decisions.deciding import live_in
 from tests.policy.publishing import Publish
 from tests.risk.watching import COUNTY, Watch
@@ -130,3 +133,26 @@ def test_neither_of_the_two_nor_their_households_decide_it(watch: Watch, publish
     assert [watch.say(by, flag["id"], "clear").code for by in (reporter, verifier, kin)] == ["not_independent"] * 3
     shown = watch.uphold(flag["id"])
     assert (shown["state"], shown["taken_minutes"]) == ("upheld", 0)
+
+
+def test_the_same_fact_in_the_same_moment_counts_once_and_two_facts_count_twice(watch: Watch) -> None:
+    verifier, reporter = watch.world.citizen(), watch.world.citizen()
+    (seen,) = closes(verifier, reporter)
+    again = Verified(fresh_key(), reporter.person, verifier.person, seen.area, seen.at)
+    with between(lambda: see_verified(again)):
+        see_verified(again)
+    assert (counts(verifier), counts(reporter)) == ((0, 2), (2, 0))
+    with between(lambda: closes(verifier, reporter)):
+        closes(verifier, reporter)
+    assert (counts(verifier), counts(reporter)) == ((0, 4), (4, 0))
+    other = watch.world.citizen()
+    with between(lambda: closes(verifier, other)):
+        closes(verifier, reporter)
+    assert (counts(verifier), counts(reporter), counts(other)) == ((0, 6), (5, 0), (1, 0))
+
+
+def test_a_case_that_no_verifier_closed_counts_for_nobody(watch: Watch) -> None:
+    reporter = watch.world.citizen()
+    data = {"case": fresh_key(), "owner": "U-1", "area": COUNTY, "person": reporter.person, "by": ""}
+    look_at_pair(News("x", "CaseClosed", now_ms(), "", "", data))
+    assert counts(reporter) == (0, 0)

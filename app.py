@@ -5,6 +5,7 @@ from chalicelib.beneficiaries import routes as beneficiaries_routes
 from chalicelib.bridge import routes as bridge_routes
 from chalicelib.checkin import amending_routes, keeper_routes, present_routes, record_routes, ward_routes
 from chalicelib.checkin import routes as checkin_routes
+from chalicelib.couriers import routes as couriers_routes
 from chalicelib.coverage import routes as coverage_routes
 from chalicelib.decisions import routes as decisions_routes
 from chalicelib.devices import routes as devices_routes
@@ -43,12 +44,12 @@ from chalicelib.teams import routes as teams_routes
 
 TABLES = (
     policy_routes, category_routes, identity_routes, households_routes, guardian_routes, points_routes, teams_routes,
-    member_routes, merchants_routes, stations_routes, batch_routes, beneficiaries_routes, devices_routes, media_routes,
-    moderation_routes, decisions_routes, shifts_routes, checkin_routes, keeper_routes, ward_routes, amending_routes,
-    present_routes, offline_routes, hours_routes, risk_routes, record_routes, objections_routes, bridge_routes,
-    reports_routes, case_routes, reply_routes, hotline_routes, offer_routes, exchange_routes, disputes_routes,
-    settlement_routes, coverage_routes, statistics_routes, notification_routes, rights_routes, subscriptions_routes,
-    feed_routes, open311_routes, opendata_routes,
+    member_routes, couriers_routes, merchants_routes, stations_routes, batch_routes, beneficiaries_routes,
+    devices_routes, media_routes, moderation_routes, decisions_routes, shifts_routes, checkin_routes, keeper_routes,
+    ward_routes, amending_routes, present_routes, offline_routes, hours_routes, risk_routes, record_routes,
+    objections_routes, bridge_routes, reports_routes, case_routes, reply_routes, hotline_routes, offer_routes,
+    exchange_routes, disputes_routes, settlement_routes, coverage_routes, statistics_routes, notification_routes,
+    rights_routes, subscriptions_routes, feed_routes, open311_routes, opendata_routes,
 )  # fmt: skip
 FEATURES = tuple(table.routes for table in TABLES)
 

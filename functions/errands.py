@@ -1,14 +1,18 @@
-"""Every minute: what takes longer than a request: copies of a person's data, erasures, posters. Safe to run twice."""
+"""Every minute, what takes longer than a request: copies of a person's data, erasures, posters, pictures to remove.
+
+Each errand is safe to run twice.
+"""
 
 from typing import Any
 
 from chalicelib.kit import log
 from chalicelib.kit.clock import now_ms
+from chalicelib.media.expiring import sweep as sweep_unmasked
 from chalicelib.rights.reactions import sweep_copies, sweep_leavings
 from chalicelib.stations.batches import sweep as sweep_posters
 from functions import holdings  # noqa: F401  (importing fills the table that erasures and copies work through)
 
-ERRANDS = {"leavings": sweep_leavings, "copies": sweep_copies, "posters": sweep_posters}
+ERRANDS = {"leavings": sweep_leavings, "copies": sweep_copies, "posters": sweep_posters, "unmasked": sweep_unmasked}
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:

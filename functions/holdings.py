@@ -3,6 +3,7 @@
 from chalicelib.beneficiaries import holdings as beneficiaries
 from chalicelib.bridge import holdings as bridge
 from chalicelib.checkin import holdings as checkin
+from chalicelib.couriers import holdings as couriers
 from chalicelib.coverage import holdings as coverage
 from chalicelib.decisions import holdings as decisions
 from chalicelib.devices import holdings as devices
@@ -31,7 +32,7 @@ from chalicelib.teams import holdings as teams
 from chalicelib.wechat import holdings as wechat
 
 ALL = (
-    wechat, policy, identity, subscriptions, households, points, merchants, stations, beneficiaries, devices, coverage,
-    hours, media, moderation, decisions, teams, shifts, checkin, offline, risk, objections, bridge, reports, exchange,
-    disputes, settlement, statistics, notification, rights,
+    wechat, policy, identity, subscriptions, households, points, couriers, merchants, stations, beneficiaries, devices,
+    coverage, hours, media, moderation, decisions, teams, shifts, checkin, offline, risk, objections, bridge, reports,
+    exchange, disputes, settlement, statistics, notification, rights,
 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from chalicelib.bridge import reactions as bridge
 from chalicelib.checkin import reactions as checkin
+from chalicelib.couriers import reactions as couriers
 from chalicelib.coverage import reactions as coverage
 from chalicelib.decisions import reactions as decisions
 from chalicelib.exchange import reactions as exchange
+from chalicelib.media import reactions as media
 from chalicelib.merchants import reactions as merchants
 from chalicelib.moderation import reactions as moderation
 from chalicelib.notification import reactions as notification
@@ -19,6 +21,6 @@ from chalicelib.stations import reactions as stations
 from chalicelib.statistics import reactions as statistics
 
 ALL = (
-    policy, merchants, stations, moderation, decisions, shifts, checkin, objections, bridge, risk, reports,
-    exchange, settlement, statistics, coverage, notification, rights,
+    policy, couriers, merchants, stations, media, moderation, decisions, shifts, checkin, objections, bridge, risk,
+    reports, exchange, settlement, statistics, coverage, notification, rights,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Identity (身份): who a person is, how sure we are, what role he holds where, and which tokens still count."""
 
-from .actions import enrol, holds, is_number_of, openid_of, profile_of
+from .actions import enrol, holds, is_number_of, number_tags, openid_of, profile_of, tags_of_number
 from .admission import admit, is_frozen, pace, stand, unfit, vouch
 from .ages import ADULT, age_of, demand_age, minors_age
 from .guesses import TypedCodesLocked, TypedCodeWrong, typed
@@ -39,6 +39,7 @@ __all__ = [
     "modified",
     "move_in",
     "move_out",
+    "number_tags",
     "openid_of",
     "pace",
     "person_of_openid",
@@ -49,6 +50,7 @@ __all__ = [
     "roles_of",
     "set_role",
     "stand",
+    "tags_of_number",
     "typed",
     "unfit",
     "verify_kin",

@@ -9,7 +9,8 @@ CLOSED = "account_closed"
 ROLES: dict[str, str] = {  # role -> what its scope names
     "city_admin": "area",
     "county_admin": "area",
-    "courier": "area",
+    "courier": "area",  # or the company that lists him
+    "courier_company": "company",
     "station_keeper": "station",
     "team_leader": "team",
     "grid_member": "area",

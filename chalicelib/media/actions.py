@@ -13,12 +13,22 @@ from ..kit.pages import Listing, every_entry
 from ..kit.secrets import key_ring
 from ..kit.settings import settings
 from ..kit.sweeping import each
-from ..kit.table import Unit, run, stale
+from ..kit.table import Unit, fetch, run, stale
 from ..kit.who import Actor
 from ..policy import at as figures_at
 from .grants import NUMBER_BYTES, issue_grant, read_grant
 from .rules import FORM_S, GRANT_MS, UPLOAD_MAX_BYTES, ContentType, Granted, TooManyUploads
-from .store import DeskUploads, Uploads, jpeg_name, original_name, photos_by, thumbnail_name
+from .store import (
+    DeskUploads,
+    Mask,
+    Uploads,
+    jpeg_name,
+    mask_key,
+    masked_name,
+    original_name,
+    photos_by,
+    thumbnail_name,
+)
 
 
 @dataclass(frozen=True)
@@ -111,5 +121,7 @@ def forget(person: str) -> None:
 def remove_objects(photo_id: str) -> None:
     """Remove a photo in every size, the original too. Safe to repeat."""
     objects.remove(settings().quarantine_bucket, original_name(photo_id))
-    for name in (jpeg_name(photo_id), thumbnail_name(photo_id)):
+    masked = Mask.of(fetch([mask_key(photo_id)])[mask_key(photo_id)])
+    copies = range(1, int(masked.asked) + 1 if masked is not None else 1)
+    for name in (jpeg_name(photo_id), thumbnail_name(photo_id), *(masked_name(photo_id, number) for number in copies)):
         objects.remove(settings().photos_bucket, name)

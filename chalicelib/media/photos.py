@@ -2,12 +2,15 @@
 
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from PIL import Image
 
 from chalicelib.media.headers import Header, read_header
+from chalicelib.media.rules import Area
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -75,16 +78,28 @@ def process_photo(original: bytes) -> ProcessedPhoto:
         raise
     except Exception as damage:  # decoders raise a dozen types on bytes made by strangers; all mean the same
         raise PhotoUnreadable("damaged") from damage
-    thumbnail = clean.copy()
-    thumbnail.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.LANCZOS)
     return ProcessedPhoto(
         jpeg=_encode(clean, quality=85),
-        thumbnail=_encode(thumbnail, quality=80),
+        thumbnail=_thumbnail(clean),
         width=clean.width,
         height=clean.height,
         sha256=hashlib.sha256(original).hexdigest(),
         dhash=_dhash(clean),
     )
+
+
+def mask_photo(jpeg: bytes, areas: Iterable[Area]) -> bytes:
+    """The thumbnail of a photo that was processed, with one colour, their mean, in place of each of these areas.
+
+    One colour tells nothing: from the mosaic of a number plate its letters can be worked out.
+    """
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as opened:
+        image = opened.convert("RGB")
+    for area in areas:
+        box = _box(area, image)
+        piece = image.crop(box)
+        image.paste(piece.resize((1, 1), Image.Resampling.BOX).resize(piece.size), box)
+    return _thumbnail(image)
 
 
 def hamming(one: int, other: int) -> int:
@@ -142,6 +157,21 @@ def _flatten(image: Image.Image) -> Image.Image:
     page = Image.new("RGB", image.size, "white")
     page.paste(layer, mask=layer)
     return page
+
+
+def _box(area: Area, image: Image.Image) -> tuple[int, int, int, int]:
+    """The pixels that an area touches, one at least."""
+    width, height = image.size
+    right, bottom = area.left + area.width, area.top + area.height
+    left, top = min(int(area.left * width), width - 1), min(int(area.top * height), height - 1)
+    far = max(left + 1, ceil(right * width)), max(top + 1, ceil(bottom * height))
+    return left, top, min(width, far[0]), min(height, far[1])
+
+
+def _thumbnail(image: Image.Image) -> bytes:
+    small = image.copy()
+    small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.LANCZOS)
+    return _encode(small, quality=80)
 
 
 def _encode(image: Image.Image, *, quality: int) -> bytes:

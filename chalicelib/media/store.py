@@ -2,10 +2,12 @@
 
     P#<person> / DESK           shared desk; media's drawer: uploads granted on the latest day
     PHOTO#<photo_id> / PHOTO    what became of an upload; made by functions/photo_uploaded alone; gsi1: a person's
+    PHOTO#<photo_id> / MASK     what of it nobody may see; gsi1: when the picture without masks goes
     HASH#<sha256> / HASH        the first photo of exactly these bytes, city-wide
 
 Objects: quarantine `originals/<photo_id>` (gone after a day); photos `photos/<hash of it>.jpg`,
-`thumbs/<hash of it>.jpg`: links are shown to everybody, and an id says whose photo it is.
+`thumbs/<hash of it>.jpg`, masked ones `thumbs/<hash of it>-<n>.jpg`: links are shown to everybody, and an id says whose
+photo it is.
 """
 
 import hashlib
@@ -16,7 +18,9 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..kit.record import BytesAttribute, Item, JsonAttribute, Record, UlidAttribute
 from ..kit.table import Key
-from .rules import Photo, State
+from .rules import Area, Photo, State
+
+UNMASKED_DUE = "DUE#UNMASKED"
 
 
 class Uploads(msgspec.Struct, frozen=True, array_like=True):
@@ -50,6 +54,13 @@ class HashRow(Record):
     photo = UnicodeAttribute(attr_name="ph")
 
 
+class Mask(Record):
+    areas = JsonAttribute[tuple[Area, ...]](tuple[Area, ...], attr_name="ar", null=False)
+    asked = NumberAttribute(attr_name="as")  # how often somebody has asked; each asking has a copy of its own
+    drawn = NumberAttribute(attr_name="dr")  # which of them is drawn
+    bare = NumberAttribute(attr_name="ba", null=True)  # 1: the picture without masks is gone
+
+
 def photo_key(photo_id: str) -> Key:
     """Where the record of a photo lives."""
     return Key(f"PHOTO#{photo_id}", "PHOTO")
@@ -58,6 +69,16 @@ def photo_key(photo_id: str) -> Key:
 def photos_by(person: str) -> str:
     """The partition of gsi1 with a person's photos."""
     return f"P#{person}#PHOTOS"
+
+
+def mask_key(photo_id: str) -> Key:
+    """Where it is noted what of a photo is masked."""
+    return Key(f"PHOTO#{photo_id}", "MASK")
+
+
+def due_at(at_ms: int) -> str:
+    """The range key under which something is due at that moment."""
+    return f"{at_ms:013d}"
 
 
 def hash_key(sha256: str) -> Key:
@@ -88,6 +109,11 @@ def jpeg_name(photo_id: str) -> str:
 def thumbnail_name(photo_id: str) -> str:
     """The photos bucket's name of its thumbnail."""
     return f"thumbs/{_public_name(photo_id)}.jpg"
+
+
+def masked_name(photo_id: str, asked: int) -> str:
+    """The photos bucket's name of its thumbnail as it was masked for the n-th time."""
+    return f"thumbs/{_public_name(photo_id)}-{asked}.jpg"
 
 
 def _public_name(photo_id: str) -> str:

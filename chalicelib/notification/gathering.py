@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from string import Formatter
 
-from .. import exchange, merchants, reports, stations, teams
+from .. import couriers, exchange, merchants, reports, stations, teams
 from ..kit.clock import DAY
 from ..kit.errors import NotFound
 from ..kit.facts import News
@@ -151,12 +151,24 @@ def _team(team: str) -> str:
     return cleaned(found.name) if found is not None else team
 
 
+def _company(scope: str) -> str:
+    """The company that lists a courier; he may have his role for an area, too."""
+    try:
+        return cleaned(couriers.company(scope).name)
+    except NotFound:
+        return _area(scope)
+
+
+def _area(scope: str) -> str:
+    return area_tree().full_name(scope) or scope or "全市"
+
+
 def _scope(matter: Matter) -> str:
     role, scope = matter.said("role"), matter.said("scope")
     if role.startswith("merchant_"):
         return _shop(scope)
-    named = {KEEPER: _station, LEADER: _team}.get(role)
-    return named(scope) if named else area_tree().full_name(scope) or scope or "全市"
+    named = {KEEPER: _station, LEADER: _team, "courier": _company, "courier_company": _company}.get(role, _area)
+    return named(scope)
 
 
 def _appeal_until(matter: Matter) -> int:

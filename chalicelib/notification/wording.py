@@ -33,6 +33,7 @@ ROLES = {
     "city_admin": "市级管理员",
     "county_admin": "区县管理员",
     "courier": "快递外卖骑手",
+    "courier_company": "配送企业代表",
     "station_keeper": "站点管理员",
     "team_leader": "志愿服务队队长",
     "grid_member": "网格员",
@@ -56,6 +57,7 @@ OUTCOMES = {
 }
 MATTERS = {  # what a proposal or a decision is about
     "role": "角色授予或收回",
+    "couriers": "骑手名单",
     "freeze": "账号限制",
     "sanction": "惩戒",
     "report_rejected": "上报未受理",

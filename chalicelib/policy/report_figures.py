@@ -43,6 +43,7 @@ class Reports(Document, frozen=True):
     crowd_m: Positive = 50
     staged_reports: Positive = 3  # of one person, place and category within so many days: he may put it there himself
     staged_days: Positive = 30
+    unmasked_days: Positive = 180  # how long a picture is kept in which somebody has masked a face or a plate
 
 
 class Limit(Document, frozen=True):

@@ -93,6 +93,9 @@ class Risk(Document, frozen=True):
     work_from_minute: Count = 540  # 9:00
     work_until_minute: Count = 1_050  # 17:30
     work_overlap_minutes: Positive = 30
+    pair_percent: Annotated[int, Meta(ge=1, le=100)] = 30  # more of a reporter's and of a verifier's cases of a month
+    pair_least_cases: Positive = 10  # with fewer in common a share says nothing
+    pair_days: Positive = 92  # how long the counts are kept
 
 
 class Coverage(Document, frozen=True):

@@ -41,8 +41,8 @@ def _bared(unit: Unit, key: Key) -> None:
         return
     hidden = "hidden" if report.visibility == "public" else report.visibility
     change(
-        unit, report, "reporter_left", words="", packed=None, lat=_coarse(report.lat), lng=_coarse(report.lng),
-        visibility=hidden,
+        unit, report, "reporter_left", words="", packed=None, masked=None, visibility=hidden,
+        lat=_coarse(report.lat), lng=_coarse(report.lng),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from .. import media
-from ..kit.clock import now_ms, rfc3339
+from ..kit.clock import DAY, now_ms, rfc3339
 from ..kit.pages import Listing, Page, page
 from ..kit.record import Item
 from ..kit.table import fetch
@@ -138,7 +138,7 @@ def shown(kept: Report, case: Case | None = None, *, linked: bool = False, told_
         description=kept.words,
         area=kept.area,
         location=PointShown(lat=float(kept.lat), lng=float(kept.lng)),
-        photos=[_photo(each, linked) for each in kept.photos],
+        photos=_photos(kept, linked),
         submitted_at=rfc3339(int(kept.submitted_at)),
         case_id=kept.case,
         case_state=case.state if case is not None and kept.case else None,
@@ -146,6 +146,13 @@ def shown(kept: Report, case: Case | None = None, *, linked: bool = False, told_
         signs=list(kept.signs or ()) if told_signs else [],
         timeline=_timeline(marks),
     )
+
+
+def _photos(kept: Report, linked: bool) -> list[PhotoShown]:
+    """What was masked has no picture without masks any more when its time is over."""
+    gone_after = now_ms() - figures_at(now_ms()).reports.unmasked_days * DAY
+    gone = {each.number for each in kept.masked or () if each.at <= gone_after}
+    return [_photo(photo, linked and number not in gone) for number, photo in enumerate(kept.photos)]
 
 
 def _photo(photo: str, linked: bool) -> PhotoShown:

@@ -7,9 +7,10 @@ from ..kit.door import Call, Routes
 from ..kit.errors import CursorInvalid, InvalidField
 from ..kit.who import person, staff
 from ..kit.words import PageQuery
+from ..media import Area, NoSuchPhoto, OriginalGone, TooManyAreas
 from ..moderation import TextRisky
 from ..places import ADMINS, NotYourArea, OutsideCity, point_of
-from . import attaching, looking, moderating, revoking, screening, shapes, submitting
+from . import attaching, looking, masking, moderating, revoking, screening, shapes, submitting
 from .rules import (
     ContentBlocked,
     LikelyDuplicate,
@@ -164,6 +165,21 @@ def publish_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
 )
 def hide_report(call: Call[None], report_id: str) -> shapes.ReportMoved:
     return _moved(report_id, moderating.hide(call.actor, call.command, report_id))
+
+
+@routes.post(
+    "/v1/reports/{report_id}/mask",
+    who=staff(*masking.MASKERS),
+    takes=shapes.Masking,
+    gives=shapes.ReportMoved,
+    refuses=(*SCREENING, NoSuchPhoto, TooManyAreas, OriginalGone),
+)
+def mask_photos(call: Call[shapes.Masking], report_id: str) -> shapes.ReportMoved:
+    masks: dict[str, tuple[Area, ...]] = {}
+    for each in call.body.photos:
+        areas = (Area(area.left, area.top, area.width, area.height) for area in each.areas)
+        masks[each.photo_id] = (*masks.get(each.photo_id, ()), *areas)
+    return _moved(report_id, masking.mask(call.actor, call.command, report_id, masks))
 
 
 def _draft(body: shapes.ReportNew) -> submitting.Draft:

@@ -147,6 +147,13 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     at: int
 
 
+class MaskedPhoto(msgspec.Struct, frozen=True, array_like=True):
+    """A photo of which something is masked: the how many-th of the report, and when that was asked last."""
+
+    number: int
+    at: int
+
+
 class ReportDone(msgspec.Struct, frozen=True, array_like=True):
     """A command on a report, and what it answered."""
 

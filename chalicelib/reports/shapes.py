@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ..kit.words import Answer, AreaCode, Day, Location, PageQuery, Reason, Shape, Text, Ulid
+from ..media import AREAS_MAX
 from .rules import CaseState, Channel, Kind, RejectReason, Reward, Safety, State, Visibility, VoidReason
 
 PhotoId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{48}$")]
@@ -13,6 +14,7 @@ CategoryCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{2,8}$")]
 UnitId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,26}$")]
 Ticket = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,32}$")]
 Source = Literal["camera", "album"]  # where the phone took the photos from: now, or from what it had
+Fraction = Annotated[float, Meta(ge=0, le=1)]
 Moment = Annotated[str, Meta(min_length=20, max_length=35)]
 
 
@@ -40,6 +42,24 @@ class HotlineReport(Shape):
 class Rejection(Shape):
     reason: RejectReason
     evidence: Reason | None = None
+
+
+class AreaMasked(Shape):
+    """In fractions of the picture's width and height; what reaches over its edge ends there."""
+
+    left: Fraction
+    top: Fraction
+    width: Fraction
+    height: Fraction
+
+
+class PhotoMask(Shape):
+    photo_id: PhotoId
+    areas: Annotated[list[AreaMasked], Meta(min_length=1, max_length=AREAS_MAX)]
+
+
+class Masking(Shape):
+    photos: Annotated[list[PhotoMask], Meta(min_length=1, max_length=9)]
 
 
 class Revocation(Shape):

@@ -1,6 +1,6 @@
 """What everybody may see of reports: nothing of who reported, and of what is sensitive neither place nor words.
 
-Photos are shown as thumbnails: at 256 pixels neither a face nor a number plate can be read.
+Photos are shown as thumbnails of 256 pixels; of a face or a number plate that somebody has masked, one colour is shown.
 """
 
 from collections.abc import Iterable, Sequence
@@ -99,7 +99,12 @@ def published_photo(report_id: str, number: int) -> str:
     row = Report.of(fetch([report_key(report_id)])[report_key(report_id)])
     if row is None or row.visibility != "public" or not 0 <= number < len(row.photos):
         raise NoSuchReport()
-    return media.thumbnail_link(row.photos[number], seconds=PHOTO_LINK_S)
+    masked = any(each.number == number for each in row.masked or ())
+    link = media.masked_link if masked else media.thumbnail_link
+    found = link(row.photos[number], seconds=PHOTO_LINK_S)
+    if found is None:  # the masked copy is being drawn
+        raise NoSuchReport()
+    return found
 
 
 def standing_of(report_ids: Iterable[str]) -> dict[str, str | None]:

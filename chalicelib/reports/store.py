@@ -17,7 +17,7 @@ from ..kit.record import BytesAttribute, JsonAttribute, Record, UlidAttribute, W
 from ..kit.revised import Revised
 from ..kit.table import Key
 from ..places import Point
-from .rules import Human, Kind, Mark, ReportDone, Reward, Safety, State, Text, Visibility
+from .rules import Human, Kind, Mark, MaskedPhoto, ReportDone, Reward, Safety, State, Text, Visibility
 
 WAITS = "DUE#REPORT"
 _PHOTO_BYTES = 36
@@ -53,6 +53,7 @@ class Report(Revised):
     ticket = UnicodeAttribute(attr_name="ti", null=True)  # the hotline's own number
     album = NumberAttribute(attr_name="al", null=True)  # 1: its photos were not taken for it, says the phone
     signs = JsonAttribute[tuple[str, ...]](tuple[str, ...], attr_name="sg")  # what looks odd, for whoever screens it
+    masked = JsonAttribute[tuple[MaskedPhoto, ...]](tuple[MaskedPhoto, ...], attr_name="mk")
     digest = UnicodeAttribute(attr_name="dg")
     timeline = JsonAttribute[tuple[Mark, ...]](tuple[Mark, ...], attr_name="tl", null=False)
     done = JsonAttribute[tuple[ReportDone, ...]](tuple[ReportDone, ...], attr_name="dn")

@@ -22,17 +22,18 @@ def verify(actor: Actor, command: Command, case_id: str) -> CaseDone:
 
 
 def _verify(unit: Unit, actor: Actor, command: Command, case_id: str) -> CaseDone:
-    return close(unit, to_verify(unit, actor, command, case_id), command)
+    return close(unit, to_verify(unit, actor, command, case_id), command, by=actor.person)
 
 
-def close(unit: Unit, case: Case, command: Command | None = None) -> CaseDone:
-    """Join the Unit with the closing of a case. NotInThisState."""
+def close(unit: Unit, case: Case, command: Command | None = None, *, by: str = "") -> CaseDone:
+    """Join the Unit with the closing of a case, by a verifier or by nobody independent. NotInThisState."""
     state = demand_move("close", case.state)
     done = move(
         unit, case, "closed", command,
         state=state, clock=None, due_at=None, closed_at=unit.now_ms, rating=None,
     )  # fmt: skip
-    unit.tell(case_key(case.id), "CaseClosed", case=case.id, owner=case.owner, person=case.reporter)
+    told = {"owner": case.owner, "area": case.area, "person": case.reporter, "by": by}
+    unit.tell(case_key(case.id), "CaseClosed", case=case.id, **told)
     return done
 
 

@@ -13,7 +13,10 @@ from .store import Flag, flag_key, flags_about, flags_in
 
 @dataclass(frozen=True)
 class Doubt:
-    """What a flag says: which rule, of whom, where, and what was measured. A team's month has no station."""
+    """What a flag says: which rule, of whom, where, and what was measured.
+
+    `area` where neither a station nor a team says it.
+    """
 
     rule: Word
     station: str
@@ -24,12 +27,13 @@ class Doubt:
     others: tuple[str, ...] = ()
     team: str = ""
     beneficiary: str = ""
+    area: str = ""
 
     @property
     def id(self) -> str:
-        """One flag a rule and session; of a month, one a rule, station or team, and person."""
-        about = self.session or f"{self.station or f'TEAM#{self.team}'}:{self.person}"
-        return derived_ulid(self.at, self.rule, about)
+        """One flag a rule and session; of a month, one a rule, station or team, and persons."""
+        place = self.station or (f"TEAM#{self.team}" if self.team else self.area)
+        return derived_ulid(self.at, self.rule, self.session or ":".join((place, self.person, *self.others)))
 
 
 def raise_flag(unit: Unit, doubt: Doubt) -> None:
@@ -65,4 +69,6 @@ def raise_flag(unit: Unit, doubt: Doubt) -> None:
 
 
 def _area_of(unit: Unit, doubt: Doubt) -> str:
+    if doubt.area:
+        return doubt.area
     return find(doubt.station).area if doubt.station else teams.registry.read(unit, doubt.team).area

@@ -3,6 +3,7 @@
 from ..kit.facts import News, reaction
 from .ending import Ended, see_back_fill, see_end
 from .folding import Began, see_beginning
+from .pairing import Verified, see_verified
 from .receiving import Recalled, see_recall
 from .rejecting import KIND, explain, give_after_appeal
 
@@ -59,6 +60,14 @@ def _look_at(news: News, word: str) -> None:
             data.get("beneficiary", ""), data.get("on", ""),
         )
     )  # fmt: skip
+
+
+@reaction("CaseClosed")
+def look_at_pair(news: News) -> None:
+    """Count who verified whose report, and flag who meets too often; a repeat changes nothing."""
+    data = news.data
+    if data.get("by"):
+        see_verified(Verified(data["case"], data["person"], data["by"], data["area"], news.at))
 
 
 @reaction("ServiceRejected")

@@ -50,6 +50,7 @@ def _shown(flag: Flag) -> shapes.FlagShown:
         station=flag.station,
         team=flag.team,
         beneficiary=flag.beneficiary,
+        others=list(flag.others or ()),
         on=flag.on,
         figure=int(flag.figure),
         person=flag.person,

@@ -27,6 +27,7 @@ Word = Literal[
     "weak_evidence",
     "beneficiary_often",
     "never_came",
+    "same_pair",
 ]
 Verdict = Literal["clear", "uphold"]
 State = Literal["open", "proposed", "cleared", "upheld"]

@@ -26,6 +26,7 @@ class FlagShown(Answer):
     station: str | None
     team: str | None
     beneficiary: str | None
+    others: list[str]
     on: str
     figure: int
     person: str | None

@@ -9,18 +9,21 @@ P#<person> / RISK#<month>#TEAM#<team>   the same with a team
 STATION#<id> / RISK#<month>         the station's month
 TEAM#<id> / RISK#<month>            the team's month
 BENEFICIARY#<id> / RISK             who served somebody lately, where and when
+P#<person> / CASEWORK#<month>       how many cases of his reports verifiers closed, and how many he closed as one
+P#<verifier> / PAIR#<month>#<reporter> the cases of that reporter that he closed
 """
 
 from pynamodb.attributes import BinarySetAttribute, NumberAttribute, UnicodeAttribute
 
 from ..kit.record import JsonAttribute, Record, UlidAttribute, WordAttribute
 from ..kit.table import Key
+from .pairing_rules import Casework
 from .rules import Group, Month, Served, Sight, State, Verdict, Visit, Word
 
 
 class Flag(Record):
     rule = WordAttribute[Word](attr_name="ru")
-    station = UnicodeAttribute(attr_name="on", null=True)  # a team's month has none
+    station = UnicodeAttribute(attr_name="on", null=True)  # a team's month and a pair have none
     team = UnicodeAttribute(attr_name="te", null=True)  # whose month it is
     beneficiary = UlidAttribute(attr_name="bf", null=True)
     area = UnicodeAttribute(attr_name="ar")
@@ -82,6 +85,21 @@ class Received(Record):
     version = NumberAttribute(attr_name="vn")
 
 
+class CaseworkMonth(Record):
+    counts = JsonAttribute[Casework](Casework, attr_name="cw", null=False)
+
+
+class Pair(Record):
+    """What a verifier and a reporter have in common in a month."""
+
+    cases = BinarySetAttribute(attr_name="cs", legacy_encoding=False)
+
+    @property
+    def counted(self) -> frozenset[bytes]:
+        """The 16-byte ids of the cases in it."""
+        return frozenset(self.cases)
+
+
 def flag_key(flag_id: str) -> Key:
     """Where a flag lives."""
     return Key(f"FLAG#{flag_id}", "FLAG")
@@ -121,3 +139,13 @@ def month_key(group: Group, month: str) -> Key:
 def received_key(beneficiary: str) -> Key:
     """What a beneficiary received."""
     return Key(f"BENEFICIARY#{beneficiary}", "RISK")
+
+
+def casework_key(person: str, month: str) -> Key:
+    """A person's month of verified cases."""
+    return Key(f"P#{person}", f"CASEWORK#{month}")
+
+
+def pair_key(verifier: str, month: str, reporter: str) -> Key:
+    """What a verifier and a reporter have in common in a month."""
+    return Key(f"P#{verifier}", f"PAIR#{month}#{reporter}")

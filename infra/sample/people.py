@@ -75,7 +75,7 @@ def _cast() -> Iterator[tuple[str, tuple[Grant, ...]]]:
     yield "demo-dispatcher-1", (Grant("dispatcher", CITY_CODE),)
     yield "demo-moderator-1", (Grant("moderator", CITY_CODE),)
     yield "demo-screener-1", (Grant("screener", CITY_CODE),)
-    yield "demo-handler-1", (Grant("unit_handler", SANITATION_OF_ZHANGDIAN),)
+    yield "demo-handler-1", (Grant("unit_handler", SANITATION_OF_ZHANGDIAN), Grant("verifier", CITY_CODE))
     yield "demo-handler-2", (Grant("unit_handler", ENFORCEMENT_OF_ZHANGDIAN),)
     yield "demo-verifier-1", (Grant("verifier", CITY_CODE),)
     for number in range(1, 3):

@@ -8,7 +8,7 @@ from chalicelib.identity.rules import ROLES
 from tests.world import HERE, Caller, World
 
 AREA = "370303"
-MERCHANT, OFFER, TEAM = "FUZZ-SHOP", "FUZZ-OFFER", "FUZZ-TEAM"
+MERCHANT, OFFER, TEAM, COMPANY = "FUZZ-SHOP", "FUZZ-OFFER", "FUZZ-TEAM", "FUZZ-RIDERS"
 PLACE = {"area": AREA, "lat": HERE["lat"], "lng": HERE["lng"], "datum": HERE["datum"]}
 
 
@@ -26,7 +26,7 @@ class Things:
 
 def almighty() -> Caller:
     """Somebody whom every route lets in, and who has a shop and a station of his own. He lives in the present."""
-    scopes = {"station": "T-FUZZ", "merchant": MERCHANT, "unit": "FUZZ-UNIT", "team": TEAM}
+    scopes = {"station": "T-FUZZ", "merchant": MERCHANT, "unit": "FUZZ-UNIT", "team": TEAM, "company": COMPANY}
     return World(None).citizen(*((role, scopes.get(kind, "3703")) for role, kind in ROLES.items()))
 
 
@@ -36,6 +36,7 @@ def made() -> Things:
     maker = almighty()
     for path, body in (
         ("/v1/teams", {"id": TEAM, "name": "测试队", "area": AREA}),
+        ("/v1/courier-companies", {"id": COMPANY, "name": "测试配送", "area": AREA}),
         ("/v1/merchants", {"id": MERCHANT, "name": "测试店", **PLACE}),
         (
             "/v1/offers",
@@ -45,5 +46,6 @@ def made() -> Things:
         reply = maker.post(path, body)
         assert reply.status == 201, f"{path}: {reply.body}"
     person = maker.get("/v1/me").body
-    names = {"station_id": "T-FUZZ", "merchant_id": MERCHANT, "merchant": MERCHANT, "offer_id": OFFER, "team_id": TEAM}
+    names = {"station_id": "T-FUZZ", "merchant_id": MERCHANT, "merchant": MERCHANT, "offer_id": OFFER, "team_id": TEAM,
+             "company_id": COMPANY}  # fmt: skip
     return Things(maker, {**names, **PLACE, "volunteer_no": person["volunteer_no"], "name": "hours", "location": HERE})

@@ -19,6 +19,8 @@ DOCUMENT = template.load()
 JOURNEYS = (
     "bridge/test_imports.py::test_a_record_says_where_it_came_from_and_under_which_id",
     "kit/test_facts.py::test_what_failed_goes_to_the_queue_and_goes_through_from_there",
+    "media/test_masks.py::test_a_copy_is_linked_when_it_is_drawn_as_it_was_last_asked",
+    "media/test_masks.py::test_a_copy_that_could_not_be_written_is_written_by_the_next_try",
     "media/test_uploads.py::test_a_function_that_died_half_way_is_finished_by_its_repeat",
     "media/test_uploads.py::test_a_second_upload_never_replaces_what_the_first_one_stored",
     "points/test_corrections.py::test_one_officer_corrects_a_small_award_by_its_mirror",

@@ -44,7 +44,7 @@ def test_the_demo_plays_the_three_jobs_and_refuses_every_trick() -> None:
         "own_scan": "own_scan",
         "outside_the_fence": "outside_the_fence",
         "old_station_code": "code_expired",
-        "own_verification": "role_required",
+        "own_verification": "own_work",
         "same_screener": "not_independent",
         "old_screenshot": "code_expired",
         "wrong_merchant": "wrong_merchant",

@@ -539,6 +539,19 @@ def the_photo_of_before_proves_that_it_is_done(town: Town) -> str | None:
     return town.street.resolve(case, photo_ids=[copy]).code
 
 
+@fraud("same_pair")
+def a_reporter_and_a_verifier_always_meet(town: Town) -> str | None:
+    street = town.street
+    for number in range(10):
+        case = street.started(location=street.away(10 * number))
+        assert street.resolve(case).status == 200
+        assert street.verifier.post(f"/v1/cases/{case}/verify").status == 200
+    street.events.settle()
+    auditor = town.citizen(("auditor", COUNTY))
+    flags = auditor.get(f"/v1/flags?area={COUNTY}&limit=50").body["items"]
+    return next((each["rule"] for each in flags if each["others"] == [street.courier.person]), None)
+
+
 NOT_STOPPED = {
     "a keeper scans the printed code of somebody who is not there": "G2 is his word; the monthly sample "
     "is public and asks, and months far above the others' are flagged",
@@ -555,8 +568,6 @@ NOT_STOPPED = {
     "bytes and looks are compared with what others sent",
     "a photo of a screen": "moiré and bezels are told too often where there are none "
     "([0016](../decisions/0016-photos-and-what-is-shown.md))",
-    "a reporter and a verifier who always meet": "four eyes and households are guarded, "
-    "and the archive tells who closed what; nobody counts pairs yet",
     "an activity with more names than people": "there are no activities yet",
 }
 """What the product does not stop, with what is left to show it: docs/flows/fraud.md says the same."""

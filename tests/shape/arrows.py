@@ -11,7 +11,7 @@ from .tree import Import, Module, Tree, all_of
 LADDER = (
     "kit", "wechat", "policy", "privacy", "identity",
     "subscriptions",
-    "households", "places", "points", "funds", "teams", "merchants",
+    "households", "places", "points", "funds", "teams", "couriers", "merchants",
     "stations", "beneficiaries", "devices", "coverage", "training", "projects", "hours", "media", "moderation",
     "decisions", "shifts", "checkin", "offline", "risk", "objections", "bridge", "reports", "orders", "activities",
     "stars", "insurance", "exchange", "disputes", "settlement", "participation", "statistics", "index", "notification",

@@ -38,12 +38,14 @@ def join(report_id: str) -> None:
     run(lambda unit: _settle(unit, report_id))
 
 
-def join_user_of(photo: str) -> None:
-    """The same for whichever report has claimed a photo; nobody may have, yet."""
+def join_user_of(photo: str) -> str:
+    """The same for whichever report has claimed a photo; returns its id, or "": nobody may have, yet."""
     claim = Claim.of(fetch([claim_key(photo)])[claim_key(photo)])
     kind, _, user = claim.owner.partition(":") if claim is not None else ("", "", "")
-    if kind == "report":
-        join(user)
+    if kind != "report":
+        return ""
+    join(user)
+    return user
 
 
 def _claim(unit: Unit, report_id: str) -> None:

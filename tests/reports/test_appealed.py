@@ -149,6 +149,16 @@ def test_a_void_case_needs_two_and_takes_its_reward_back(street: Street) -> None
     assert street.handler.post(f"/v1/cases/{case_id}/resume").code == "not_in_this_state"
 
 
+def test_a_proposal_that_is_sent_again_is_answered_as_at_first_whatever_the_case_has_become(street: Street) -> None:
+    case_id, first, key = street.started(), admin(street), fresh_key()
+    body = {"reason": "misfiled", "evidence": "属于小区内部事务"}
+    made = first.post(f"/v1/cases/{case_id}/void", body, key=key)
+    assert admin(street).post(f"/v1/cases/{case_id}/void/{made.body['id']}/approve").status == 200
+    again = first.post(f"/v1/cases/{case_id}/void", body, key=key)
+    assert (again.status, again.body) == (201, made.body)
+    assert first.post(f"/v1/cases/{case_id}/void", body).code == "not_in_this_state"
+
+
 def test_a_void_case_is_dispatched_anew_after_an_appeal(street: Street) -> None:
     case_id = street.started()
     voided(street, case_id)

@@ -48,7 +48,6 @@ ARCHIVE_ONLY: dict[str, str] = {
     "MerchantFlagged": "audit: what looked wrong at a shop; nothing is refused for it",
     "Proposed": "audit: who proposed",
     "RedemptionUpheld": "audit: who let it stand; DisputeDecided or DisputeWithdrawn beside it tells the parties",
-    "ReportShown": "audit: who vouched for what; MomentPublished of the same write tells the reporter",
     "ReportWithdrawn": "audit: taken back by its reporter",
     "ScanTaken": "audit: every line of an offline device, and what became of it",
     "SettlementBlocked": "audit: when books differed; officers read their list",

@@ -56,7 +56,7 @@ def _claim(unit: Unit, report_id: str) -> None:
     unit.read(wait_key(report_id), *(claim_key(photo) for photo in report.photos), *photos)
     if report.state == "waiting_photo" and None in unit.read(*photos):
         _wait(unit, report)
-    for photo in (*report.photos, *_own_originals(unit, report)):
+    for photo in dict.fromkeys((*report.photos, *_own_originals(unit, report))):
         if unit.read(claim_key(photo))[0] is None:
             unit.create(claim_key(photo), Claim(owner=owner_of_report(report_id)), stale)
 

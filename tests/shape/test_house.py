@@ -74,6 +74,7 @@ NO_NEWS: dict[str, str] = {
     "PolicyPublished": "everybody's; its proposer is told by Approved",
     "PopulationChanged": "a figure of an area",
     "RecallAnswered": "he did it himself and was answered; a flag goes to the reviewers",
+    "ReportShown": "MomentPublished of the same write tells the reporter; of a problem nobody waits for it",
     "ReportPutFirst": "ReportAccepted of the same write tells the reporter",
     "ReportSubmitted": "he did it himself and was answered; ReportCompleted tells when the photos are there",
     "ShiftCancelled": "ShiftCalledOff tells everybody on its roster",

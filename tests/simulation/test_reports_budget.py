@@ -110,7 +110,7 @@ class Month:
 
 
 @pytest.mark.slow
-def test_of_five_hundred_reports_a_hundred_are_rewarded_a_month_and_the_others_wait_in_their_order() -> None:
+def test_of_five_hundred_reports_a_hundred_a_month_are_rewarded_in_their_order() -> None:
     month = Month(seed=5)
     assert month.bugs == []
     records, postings = month.ground.rows("records"), month.ground.rows("postings")

@@ -170,6 +170,31 @@ def test_a_void_case_is_dispatched_anew_after_an_appeal(street: Street) -> None:
     assert (street.seen(case_id)["state"], balance(street.courier)) == ("accepted", (3, 3))
 
 
+def test_who_stands_again_takes_the_place_of_one_who_fell_after_him(street: Street) -> None:
+    second, case_id = street.person(), street.started()
+    report = street.filed(second)
+    street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id})
+    revoked(street, case_id)
+    assert stored_case(case_id).first == report
+    voided(street, case_id)
+    appealed(street, street.courier)
+    case = stored_case(case_id)
+    assert (case.state, case.first, stored(case_id).state) == ("returned", case_id, "accepted")
+    assert (stored(report).state, balance(second), balance(street.courier)) == ("void", (0, 0), (3, 3))
+
+
+def test_who_stands_again_leaves_the_place_to_who_holds_it(street: Street) -> None:
+    second, case_id = street.person(), street.started()
+    report = street.filed(second)
+    street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id})
+    revoked(street, case_id)
+    appealed(street, street.courier)
+    assert (stored_case(case_id).first, stored(case_id).state, stored(case_id).reward) == (
+        report, "accepted", "clawed_back",
+    )  # fmt: skip
+    assert (balance(second), balance(street.courier)) == ((3, 3), (0, 0))
+
+
 def test_what_stands_again_already_is_not_restored_twice(street: Street) -> None:
     case_id = street.started()
     revoked(street, case_id)

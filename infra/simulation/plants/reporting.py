@@ -19,7 +19,6 @@ from .planting import alone, among, instead, nothing, together
 _PROCESS, _PUBLISHED, _DAY, _VISIBILITY = (
     photos.process_photo,
     showing._published,
-    rewards._day_of,
     machine.visibility_of,
 )
 _numbers = count()

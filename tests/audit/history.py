@@ -4,7 +4,6 @@ write in its order. Made in a second, so that a test may damage it thousands of 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
 from chalicelib.kit.who import Actor, Role
 from chalicelib.settlement import drafting, stepping

@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from msgspec.structs import replace as with_fields
 from PIL import Image
 
 from chalicelib import decisions
@@ -16,7 +15,7 @@ from chalicelib.reports.store import Report, Rewarded, report_key
 
 from .planting import alone, among, instead, nothing, together
 
-_PROCESS, _PUBLISHED, _DAY, _VISIBILITY = (
+_PROCESS, _PUBLISHED, _VISIBILITY = (
     photos.process_photo,
     showing._published,
     machine.visibility_of,
@@ -28,11 +27,6 @@ def _by_id(report: Report) -> tuple[int, str]:
     return 0, report.id
 
 
-def _backwards(report: Report) -> tuple[int, str]:
-    at, key = screening.first_of(report)
-    return -at, key
-
-
 def _only_an_empty_place(unit: Unit, report: Report, case: Case) -> bool:
     first = unit.get(Report, report_key(case.first))
     return first is not None and first.state != "accepted" and report.safety == "pass" and case.state != "void"
@@ -40,10 +34,6 @@ def _only_an_empty_place(unit: Unit, report: Report, case: Case) -> bool:
 
 def _always_the_first(sha256: str) -> Key:
     return Key(f"HASH#{sha256}#{next(_numbers)}", "HASH")
-
-
-def _without_the_month(unit: Unit, person: str) -> Rewarded:
-    return with_fields(_DAY(unit, person), in_month=0)
 
 
 def _as_it_came(original: bytes) -> photos.ProcessedPhoto:
@@ -75,11 +65,9 @@ BUGS = among("report", "case", "object", "look", photographed=0.5, bugs={
         instead(attaching, "first_of", _by_id), instead(revoking, "first_of", _by_id)
     ),
     "an earlier report finds the place taken": instead(attaching, "_takes_first_place", _only_an_empty_place),
-    "the latest report follows the one that fell": instead(revoking, "first_of", _backwards),
     "the same bytes are rewarded again": instead(joining, "_is_reused", lambda *_: False),
     "nobody remembers the bytes of a photo": instead(processing, "hash_key", _always_the_first),
     "what looks like another photo passes by itself": instead(joining, "is_like_another", lambda *_: False),
-    "a reward forgets the month": instead(rewards, "_day_of", _without_the_month),
     "a reward is not noted": instead(rewards, "_with", lambda day, _: Rewarded(day.on)),
     "a photo is shown as it came": instead(photos, "process_photo", _as_it_came),
     "a photo keeps the words that came with it": instead(photos, "_clean", _copied),

@@ -38,12 +38,14 @@ def join(report_id: str) -> None:
     run(lambda unit: _settle(unit, report_id))
 
 
-def join_user_of(photo: str) -> None:
-    """The same for whichever report has claimed a photo; nobody may have, yet."""
+def join_user_of(photo: str) -> str:
+    """The same for whichever report has claimed a photo; returns its id, or "": nobody may have, yet."""
     claim = Claim.of(fetch([claim_key(photo)])[claim_key(photo)])
     kind, _, user = claim.owner.partition(":") if claim is not None else ("", "", "")
-    if kind == "report":
-        join(user)
+    if kind != "report":
+        return ""
+    join(user)
+    return user
 
 
 def _claim(unit: Unit, report_id: str) -> None:
@@ -54,7 +56,7 @@ def _claim(unit: Unit, report_id: str) -> None:
     unit.read(wait_key(report_id), *(claim_key(photo) for photo in report.photos), *photos)
     if report.state == "waiting_photo" and None in unit.read(*photos):
         _wait(unit, report)
-    for photo in (*report.photos, *_own_originals(unit, report)):
+    for photo in dict.fromkeys((*report.photos, *_own_originals(unit, report))):
         if unit.read(claim_key(photo))[0] is None:
             unit.create(claim_key(photo), Claim(owner=owner_of_report(report_id)), stale)
 

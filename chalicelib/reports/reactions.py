@@ -8,7 +8,7 @@ from ..kit.sweeping import each
 from .joining import join, join_user_of, look_after, waiting_too_long
 from .refusing import KINDS
 from .restoring import restore
-from .revoking import fill_first_place
+from .revoking import fill_first_place, fill_first_place_with
 from .rewards import grant, grant_of_case, waiting_for_budget
 from .ringing import count_anew, due, provisional, ring
 from .signs import notice
@@ -23,8 +23,10 @@ def join_report(news: News) -> None:
 
 @reaction("PhotoProcessed", "PhotoRefused", "PhotoJudged")
 def join_photo(news: News) -> None:
-    """See what it means for the report that has claimed it; a repeat changes nothing."""
-    join_user_of(news.data["photo"])
+    """See what it means for the report that has claimed it, and for its case; a repeat changes nothing."""
+    report = join_user_of(news.data["photo"])
+    if report:
+        fill_first_place_with(report)
 
 
 @reaction("CaseStarted", "CaseClosed")
@@ -37,6 +39,12 @@ def reward_report(news: News) -> None:
 def reward_one(news: News) -> None:
     """The moment is shown, or the report stands for its incident; a repeat finds it rewarded."""
     grant(news.data["report"])
+
+
+@reaction("ReportShown")
+def fill_with_shown(news: News) -> None:
+    """A moderator has vouched for it, and its case may have lost its first report; a repeat finds the place filled."""
+    fill_first_place_with(news.data["report"])
 
 
 @reaction("ReportDuplicated")

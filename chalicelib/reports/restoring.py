@@ -12,6 +12,7 @@ from .joining import category_then, first_reward, join, subject_of
 from .machine import visibility_of
 from .moving import move
 from .refusing import HIDDEN, REJECTED, REVOKED, VOID
+from .screening import first_of
 from .store import Report, report_key
 
 FELL = {REJECTED: ("rejected",), REVOKED: ("rejected",), VOID: ("void",)}
@@ -55,11 +56,24 @@ def _with_case(unit: Unit, report: Report, case_id: str) -> None:
     case = unit.get(Case, case_key(case_id))
     if case is None:
         raise LookupError(f"a report without its case: {report.id}")
+    after: dict[str, Any] = {}
     if case.state == "void":
         state, figures = demand_move("restore", case.state), figures_at(unit.now_ms)
-        move(unit, case, "restored", **to_dispatcher(case, figures, unit.now_ms) | {"state": state})
+        after = to_dispatcher(case, figures, unit.now_ms) | {"state": state}
         unit.tell(case_key(case_id), "CaseRestored", case=case_id, owner=f"area:{case.area}")
     # Another report may have taken the place meanwhile: one reward an incident, whoever was right.
-    reward: dict[str, Any] = first_reward(report, category_then(report)) if case.first == report.id else {}
+    is_first = case.first == report.id
+    if not is_first and _is_empty(unit, case):
+        after |= {"first": report.id, "first_at": first_of(report)[0], "reporter": report.person}
+    if after:
+        move(unit, case, "restored" if "state" in after else "", **after)
+    takes_place = is_first or "first" in after
+    reward: dict[str, Any] = first_reward(report, category_then(report)) if takes_place else {}
     shown = visibility_of(subject_of(report, category_then(report)), "accepted", report.safety)
     change(unit, report, "restored", state="accepted", reason=None, lapse=None, visibility=shown, **reward)
+
+
+def _is_empty(unit: Unit, case: Case) -> bool:
+    """The first report of the case has fallen, too, and no other has followed it."""
+    first = unit.get(Report, report_key(case.first))
+    return first is not None and first.state != "accepted"

@@ -12,7 +12,7 @@ from ..kit.errors import NotFound
 from ..kit.foureyes import approve, propose
 from ..kit.pages import Listing, every
 from ..kit.record import Command
-from ..kit.table import Unit, run
+from ..kit.table import Unit, fetch, run
 from ..kit.who import Actor
 from ..places import ADMINS, reaches
 from .attaching import put_first
@@ -78,6 +78,13 @@ def fill_first_place(case_id: str, report_id: str = "") -> None:
     run(lambda unit: _fill(unit, case_id, report_id))
 
 
+def fill_first_place_with(report_id: str) -> None:
+    """A duplicate that passes only now takes the first place of its case, if that has become empty."""
+    report = Report.of(fetch([report_key(report_id)])[report_key(report_id)])
+    if report is not None and report.case and (report.state, report.safety) == ("duplicate", "pass"):
+        fill_first_place(report.case, report_id)
+
+
 def _fill(unit: Unit, case_id: str, report_id: str) -> None:
     case = unit.get(Case, case_key(case_id))
     first = unit.get(Report, report_key(case.first)) if case is not None else None
@@ -117,9 +124,10 @@ def _propose(unit: Unit, actor: Actor, command: Command, wanted: Void) -> str:
     case = unit.get(Case, case_key(wanted.case))
     if case is None or not reaches(actor, case.area, "city_admin"):
         raise NoSuchCase()
-    demand_move("void", case.state)
     payload = msgspec.json.encode(wanted).decode()
-    return propose(unit, actor, command, kind=KIND, subject=wanted.case, payload=payload, beneficiary=case.reporter)
+    made = propose(unit, actor, command, kind=KIND, subject=wanted.case, payload=payload, beneficiary=case.reporter)
+    demand_move("void", case.state)  # after it: a repeat is told what was proposed, whatever the case has become
+    return made
 
 
 def approve_void(actor: Actor, command: Command, case_id: str, proposal_id: str) -> CaseDone:

@@ -12,6 +12,7 @@ from chalicelib.reports.store import Marker, Report
 
 PROMISED_MS = 48 * HOUR
 VALID = ("accepted", "published")
+BECAME_FIRST = ("accepted", "restored")
 
 
 class Cases:
@@ -84,7 +85,8 @@ class Cases:
             if case is None or report.reward != "pending" or case.first != report.id or report.id in self._waiting:
                 continue
             confirmed = [mark.at for mark in case.timeline if mark.code in ("started", "closed")]
-            if confirmed and now_ms - min(confirmed) > PROMISED_MS:
+            first_since = max((mark.at for mark in report.timeline if mark.code in BECAME_FIRST), default=0)
+            if confirmed and now_ms - max(min(confirmed), first_since) > PROMISED_MS:
                 yield f"REPORT#{report.id}: was confirmed two days ago, and its reward was never decided"
 
 

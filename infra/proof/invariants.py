@@ -12,7 +12,7 @@ CASES, TIMES, STATES = (f"reports/test_{name}.py::test_" for name in ("cases", "
 
 @dataclass(frozen=True)
 class Invariant:
-    """One rule. `bank`: what of the bank test looks at it ("" where its reports cannot show it)."""
+    """One rule. `bank`: what of the bank test (infra/simulation) looks at it."""
 
     name: str
     rule: str
@@ -30,7 +30,8 @@ INVARIANTS = (
         INCIDENTS + "who_is_attached_in_the_moment_of_the_fall_takes_the_place",
         "simulation/test_one_incident.py::test_of_five_hundred_reports_of_the_same_second_the_first_is_rewarded",
     )),
-    Invariant("R3", "first is who was complete first by the server's clock, then by id", "", (
+    Invariant("R3", "first is who was complete first by the server's clock, then by id",
+        "places at the end (`first_places.py`)", (
         MACHINE, INCIDENTS + "who_was_complete_first_is_the_first_whatever_the_screener_took_first",
         "simulation/test_one_incident.py::test_of_five_hundred_reports_of_the_same_second_the_first_is_rewarded",
     )),
@@ -38,7 +39,8 @@ INVARIANTS = (
         MACHINE, STATES + "the_case_machine_has_the_edges_of_its_table_and_no_others",
         CASES + "every_verb_that_the_table_does_not_list_is_refused",
     )),
-    Invariant("R5", "the same bytes are rewarded once in the city; what looks alike is for a human", "", (
+    Invariant("R5", "the same bytes are rewarded once in the city; what looks alike is for a human",
+        "what was paid, and what passed unseen, at any moment (`reuse.py`)", (
         REWARDS + "the_same_photo_pays_once_in_the_whole_city",
         CASES + "the_bytes_of_an_old_photo_are_no_after_photo",
         "reports/test_likeness.py::test_a_photo_that_was_seen_near_by_is_reviewed",
@@ -51,26 +53,29 @@ INVARIANTS = (
         MACHINE, TIMES + "a_case_is_deferred_only_so_often_and_so_long",
     )),
     Invariant("R8", "nobody looks at his own unit's work, or at what he or his household is rewarded for",
-        "whose verifications were done (`rewards.py`)", (
+        "whose verifications and voids were done (`rewards.py`)", (
         MACHINE, CASES + "nobody_verifies_his_own_work_or_his_own_reward",
         CASES + "who_left_the_unit_still_does_not_verify_what_he_did",
     )),
     Invariant("R9", "the caps of a day and a month, and a budget that is never below nothing",
-        "day and budget at any moment (`rewards.py`)", (
+        "day, month and budget at any moment (`rewards.py`)", (
         REWARDS + "rewards_in_the_same_moment_cannot_pass_the_days_cap",
         REWARDS + "the_months_budget_is_never_overspent_whatever_its_shards",
         "reports/test_appealed.py::test_over_the_months_cap_a_reward_lapses",
+        "simulation/test_reports_budget.py::test_of_five_hundred_reports_a_hundred_a_month_are_rewarded_in_their_order",
         "points/test_budgets.py::test_five_hundred_awards_on_a_budget_of_a_hundred_wait_and_come_in_order",
     )),
-    Invariant("R10", "nothing public tells who, with what camera, or when exactly it was taken", "", (
+    Invariant("R10", "nothing public tells who, with what camera, or when exactly it was taken",
+        "what strangers read in the run and at its end, and every photo that is shown (`public.py`)", (
         "opendata/test_feed.py::test_nobody_learns_who_reported",
         "media/test_bare.py::test_no_derivative_has_a_byte_of_metadata",
     )),
     Invariant("R11", "what was acknowledged is there, whatever crashes",
-        "told against stored, under crashes (`rewards.py`)", (
+        "told against stored under crashes (`rewards.py`), facts against states, photos that came (`promised.py`)", (
         "simulation/test_report_day.py::test_a_day_of_reports_loses_none_whatever_comes_twice_or_late",
     )),
-    Invariant("R12", "state, visibility, safety and reward never contradict", "`infra/audit/cases.py` at any moment", (
+    Invariant("R12", "state, visibility, safety and reward never contradict",
+        "every write (`case_watch.py`), `infra/audit/cases.py` at any moment", (
         MACHINE, STATES + "state_safety_and_visibility_never_contradict",
     )),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """A small city for the simulation: people with points, stations, shops with clerks, offers that run short."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -92,11 +93,17 @@ class City:
     owners: dict[str, Actor]
     offers: list[str]
     admins: list[Actor]
+    judge: Actor  # who hears appeals, and does nothing else
     screeners: list[Actor] = field(default_factory=list)
     handlers: list[Actor] = field(default_factory=list)
     dispatchers: list[Actor] = field(default_factory=list)
     verifiers: list[Actor] = field(default_factory=list)
+    moderators: list[Actor] = field(default_factory=list)
+    submitted: list[str] = field(default_factory=list)  # reports that screeners are known to have before them
     cases: list[str] = field(default_factory=list)  # those that screeners are known to have opened
+    reporters: dict[str, Person] = field(default_factory=dict)  # whose a report is that was acknowledged
+    photographed: list[str] = field(default_factory=list)  # such reports with photos
+    noes: list[tuple[str, str]] = field(default_factory=list)  # reports, and the decisions that say no to them
     photos: dict[str, list[str]] = field(default_factory=dict)  # of the handlers, that nobody has used yet
     arbiters: list[Actor] = field(default_factory=list)
     officers: list[Actor] = field(default_factory=list)
@@ -116,6 +123,15 @@ class City:
         """How often each person is met, added up."""
         return list(accumulate(1 / (number + 2) for number in range(len(self.people))))
 
+    def hear_no(self, report: str) -> Callable[[Any], None]:
+        """What is remembered of a deed that says no to a report: its key is the decision's."""
+
+        def then(deed: Any) -> None:
+            if deed.done is not None:
+                self.noes.append((report, deed.command.key))
+
+        return then
+
     def somebody(self, dice: Random) -> Person:
         """A person; a few are met much more often than the others."""
         return dice.choices(self.people, cum_weights=self.weights)[0]
@@ -129,7 +145,8 @@ def command(dice: Random, digest: str = "built") -> Command:
 def build(dice: Random, people: int, gift: int = 40) -> City:
     """Make a city of people with up to so many points, twice; runs as a sheltered actor."""
     admins = [_person(f"admin {number}", Role("city_admin", "3703")) for number in range(2)]
-    city = City([], _stations(dice), {}, [], {}, {}, [], admins)
+    judge = _person("judge", Role("city_admin", "3703"))
+    city = City([], _stations(dice), {}, [], {}, {}, [], admins, judge)
     homes = [new_ulid(now_ms()) for _ in range(people // 2)]
     for number in range(people):
         home = dice.choice(homes) if number % 3 == 0 else ""
@@ -141,6 +158,7 @@ def build(dice: Random, people: int, gift: int = 40) -> City:
     for number in range(4):
         _shop(city, f"M-{number}", dice, homes)
     city.screeners = [_person(f"screener {number}", Role("screener", "3703")) for number in range(2)]
+    city.moderators = [_person("moderator", Role("moderator", "3703"))]
     city.handlers = [_person(f"handler {number}", Role("unit_handler", "U-1")) for number in range(2)]
     city.dispatchers = [_person("dispatcher", Role("dispatcher", "3703"))]
     # The second one reports himself, more than anybody; the third one works for the unit.
@@ -286,6 +304,6 @@ def with_epoch(actor: Actor, epoch: int) -> Actor:
     return Actor(actor.person, epoch, actor.device, actor.openid, actor.household, actor.roles)
 
 
-def number_of(person: Person) -> str:
+def number_of(person: Person | Actor) -> str:
     """The public volunteer number."""
-    return volunteer_no_for(person.id)
+    return volunteer_no_for(person.person if isinstance(person, Actor) else person.id)

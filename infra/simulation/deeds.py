@@ -71,6 +71,9 @@ class Deed:
             wrong.append(f"{self.verb} {self.command.key}: was done, then refused: {delivery.answer}")
 
 
+Then = Callable[[Deed], None]
+
+
 class Phones:
     """Carries deeds to servers, each with a clock of its own, and repeats what got no answer."""
 
@@ -85,7 +88,7 @@ class Phones:
         self.in_flight = 0
         self.worst_units: dict[str, float] = {}
 
-    def send(self, deed: Deed, *, after_s: float = 0, then: Callable[[Deed], None] | None = None) -> None:
+    def send(self, deed: Deed, *, after_s: float = 0, then: Then | None = None) -> None:
         """Carry a deed out, repeating it until it is answered; sometimes it arrives twice."""
         self.sent.append(deed)
         self._start(lambda: self._persist(deed, then), after_s)
@@ -115,7 +118,7 @@ class Phones:
 
         self._scheduler.spawn(live, Actor("phone"), after_s=after_s)
 
-    def _persist(self, deed: Deed, then: Callable[[Deed], None] | None) -> None:
+    def _persist(self, deed: Deed, then: Then | None) -> None:
         for attempt in range(MOST_TRIES):
             if self._deliver(deed).outcome != "lost":
                 break

@@ -25,6 +25,8 @@ class Stage:
     scheduler: Scheduler
     city: City
     phones: Phones
+    upload: Callable[[str, bytes], None] = lambda *_: None
+    photographed: float = 0.0  # how many of the reports have photos
     swept_ns: int = 0
     dice: Random = field(init=False)
 
@@ -39,6 +41,10 @@ class Stage:
     def asking(self, verb: str, actor: HouseActor, *about: Any) -> Callable[[Command], Any]:
         """What a deed calls: this verb (verbs.py), by this actor, on this."""
         return lambda given: self.phones.ways.do(verb, actor, given, *about)
+
+    def later(self, do: Callable[[], None], after_s: float) -> None:
+        """Something that no server is asked for."""
+        self.scheduler.spawn(do, Actor("phone", sheltered=True), after_s=after_s)
 
     def sweep_sometimes(self) -> None:
         """Another sweep, when it is time."""

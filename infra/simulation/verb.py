@@ -1,7 +1,7 @@
 """What a verb of the workload is: an action, the route before it, and what its answer comes to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Body = Callable[..., dict[str, Any] | None]
@@ -12,6 +12,13 @@ class Heard(dict[str, Any]):
 
     def __getattr__(self, name: str) -> Any:
         return self[name]
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What is another thing each time that it is asked for: one answer is as good as the next."""
+
+    value: Any = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from chalicelib.exchange import Redemption, confirming, ending, reserving, viewi
 from chalicelib.exchange import offers as exchange_offers
 from chalicelib.identity import actions as identity_actions
 from chalicelib.identity import freezing
-from chalicelib.kit.clock import parse_rfc3339
+from chalicelib.kit.clock import parse_rfc3339, rfc3339
 from chalicelib.kit.record import Command
 from chalicelib.kit.who import Actor
 from chalicelib.merchants import actions as merchant_actions
@@ -28,6 +28,7 @@ from chalicelib.reports import submitting
 from chalicelib.stations import actions as station_actions
 
 from .case_verbs import CASE_VERBS
+from .report_verbs import REPORT_VERBS
 from .service_verbs import SERVICE_VERBS
 from .verb import Heard, Verb, nothing
 
@@ -45,7 +46,8 @@ def _code(shown: confirming.Presented) -> dict[str, Any]:
 def _problem(draft: submitting.Draft) -> dict[str, Any]:
     where = {"lat": draft.point.lat, "lng": draft.point.lng, "accuracy_m": draft.accuracy_m, "datum": "gcj02"}
     said = {"kind": draft.kind, "category": draft.category, "description": draft.description}
-    return said | {"photo_ids": list(draft.photos), "location": where}
+    shot_at = {"shot_at": rfc3339(draft.shot_at)} if draft.shot_at is not None else {}
+    return said | shot_at | {"photo_ids": list(draft.photos), "location": where}
 
 
 def _redemption(body: dict[str, Any]) -> Heard:
@@ -114,6 +116,7 @@ def _twenty(read: Callable[..., Any], limit: int = 20) -> Callable[..., None]:
 VERBS: dict[str, Verb] = {
     **SERVICE_VERBS,
     **CASE_VERBS,
+    **REPORT_VERBS,
     # serving
     "check_in": Verb(checkin.check_in, "POST /v1/check-ins", _place),
     "check_out": Verb(

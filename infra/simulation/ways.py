@@ -50,6 +50,7 @@ PARDONED = {
     "void": STANDING,
     "void_scan": ("code_expired", "volunteer_unfit"),
     "read": STANDING,
+    "uploads": (*STANDING, "too_many_uploads"),
 }
 """A voided session never counted; a verb without a key knows no repeats."""
 

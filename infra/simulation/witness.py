@@ -37,6 +37,7 @@ class Witness:
         self.seen: list[str] = []
         self._shards: dict[tuple[str, str], Stored] = {}
         self._confirmed_at: dict[str, int] = {}
+        self.shown: set[str] = set()  # reports that everybody could see at some moment
         self.disputed: Counter[str] = Counter()  # how often redemptions of each merchant were
 
     def record(self, old: Stored | None, new: Stored | None) -> None:
@@ -48,6 +49,8 @@ class Witness:
             self.seen += case_seen(old, new)
         elif sk == "REPORT":
             self.seen += report_seen(old, new)
+        elif sk == "SHOWN" and new is not None:
+            self.shown.add(pk.removeprefix("REPORT#"))
         elif pk.startswith("DISPUTES#"):
             self._dispute(DisputeRow.of(old), DisputeRow.of(new))
         elif sk == "DESK" and old is not None:

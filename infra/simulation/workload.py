@@ -10,10 +10,12 @@ from .deeds import Deed
 from .disputing import Disputing
 from .giving import Giving
 from .keeping import Keeping
+from .objecting import Objecting
 from .redeeming import Redeeming
 from .reporting import Reporting
 from .serving import Serving
 from .stage import Stage
+from .strangers import Strangers
 
 REPEATED = (
     "check_in", "check_out", "reserve", "confirm", "cancel", "dispute", "take_back", "answer", "agree", "uphold",
@@ -42,6 +44,8 @@ class Workload:
             ("give", 6, Giving(stage).somebody_gives),
             ("report", 10, Reporting(stage).somebody_reports),
             ("case", 6, Casework(stage).somebody_works),
+            ("object", 2, Objecting(stage).somebody_objects),
+            ("look", 1, Strangers(stage).somebody_looks),
             ("read", 6, self._read),
             ("repeat", 5, self._repeat),
             ("keep", 4, self._keep),

@@ -4,7 +4,6 @@ write in its order. Made in a second, so that a test may damage it thousands of 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
 from chalicelib.kit.who import Actor, Role
 from chalicelib.settlement import drafting, stepping
@@ -14,7 +13,6 @@ from infra.simulation.ground import Memory
 from infra.simulation.life import Life, Town
 from infra.simulation.shelf import Stored
 from infra.simulation.stage import Stage
-from infra.simulation.stream import Bucket
 
 SETTLED_MONTH = "2026-11"
 OFFICERS = tuple(
@@ -75,19 +73,11 @@ class History:
         return Books(rows["records"], rows["postings"], self.now)
 
 
-class _Bucket(Bucket):
-    """Takes statements too."""
-
-    def put_object(self, *, Key: str, Body: bytes, **_: Any) -> None:
-        self.objects[Key] = Body
-
-
 class _Lived(Life):
     """A life that is written down: its first month is settled, then people go on, and it stops in the middle."""
 
     def __init__(self, operations: int, seed: int, people: int) -> None:
         super().__init__(operations, seed, faults=0, on=Memory, town=Town(people=people))
-        self.bucket = _Bucket()
         self.past, self._rest = History(), operations
 
     def _told(self, table: str, old: Stored | None, new: Stored | None) -> None:

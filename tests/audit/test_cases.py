@@ -127,6 +127,16 @@ def test_a_reward_that_was_never_decided_is_found_after_two_days() -> None:
     assert any("its reward was never decided" in each for each in found(rows, NOW + 3 * DAY))
 
 
+def test_who_has_just_become_the_first_of_a_case_that_was_confirmed_long_ago_is_still_in_time() -> None:
+    rows = a_city()
+    report = Report.of(rows[ONE])
+    assert report is not None
+    report.reward, report.timeline = "pending", (Mark("submitted", NOW), Mark("accepted", NOW + 3 * DAY))
+    put(rows, ONE, report)
+    assert found(rows, NOW + 4 * DAY) == []
+    assert any("its reward was never decided" in each for each in found(rows, NOW + 6 * DAY))
+
+
 def test_a_case_that_is_lost_is_at_the_dispatchers_again() -> None:
     rows = a_city()
     del rows[CASE]

@@ -149,6 +149,16 @@ def test_a_void_case_needs_two_and_takes_its_reward_back(street: Street) -> None
     assert street.handler.post(f"/v1/cases/{case_id}/resume").code == "not_in_this_state"
 
 
+def test_a_proposal_that_is_sent_again_is_answered_as_at_first_whatever_the_case_has_become(street: Street) -> None:
+    case_id, first, key = street.started(), admin(street), fresh_key()
+    body = {"reason": "misfiled", "evidence": "属于小区内部事务"}
+    made = first.post(f"/v1/cases/{case_id}/void", body, key=key)
+    assert admin(street).post(f"/v1/cases/{case_id}/void/{made.body['id']}/approve").status == 200
+    again = first.post(f"/v1/cases/{case_id}/void", body, key=key)
+    assert (again.status, again.body) == (201, made.body)
+    assert first.post(f"/v1/cases/{case_id}/void", body).code == "not_in_this_state"
+
+
 def test_a_void_case_is_dispatched_anew_after_an_appeal(street: Street) -> None:
     case_id = street.started()
     voided(street, case_id)
@@ -158,6 +168,31 @@ def test_a_void_case_is_dispatched_anew_after_an_appeal(street: Street) -> None:
     assert (case.state, case.owner) == ("returned", f"area:{TOWN}")
     assert alarm_of(case_id) is not None
     assert (street.seen(case_id)["state"], balance(street.courier)) == ("accepted", (3, 3))
+
+
+def test_who_stands_again_takes_the_place_of_one_who_fell_after_him(street: Street) -> None:
+    second, case_id = street.person(), street.started()
+    report = street.filed(second)
+    street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id})
+    revoked(street, case_id)
+    assert stored_case(case_id).first == report
+    voided(street, case_id)
+    appealed(street, street.courier)
+    case = stored_case(case_id)
+    assert (case.state, case.first, stored(case_id).state) == ("returned", case_id, "accepted")
+    assert (stored(report).state, balance(second), balance(street.courier)) == ("void", (0, 0), (3, 3))
+
+
+def test_who_stands_again_leaves_the_place_to_who_holds_it(street: Street) -> None:
+    second, case_id = street.person(), street.started()
+    report = street.filed(second)
+    street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id})
+    revoked(street, case_id)
+    appealed(street, street.courier)
+    assert (stored_case(case_id).first, stored(case_id).state, stored(case_id).reward) == (
+        report, "accepted", "clawed_back",
+    )  # fmt: skip
+    assert (balance(second), balance(street.courier)) == ((3, 3), (0, 0))
 
 
 def test_what_stands_again_already_is_not_restored_twice(street: Street) -> None:

@@ -8,8 +8,9 @@ from chalicelib.reports.case_store import Cell, Incident, cell_key
 from chalicelib.reports.incidents import LAT_STEP, LNG_STEP, ROOM
 from tests.between import between
 from tests.decisions.deciding import log_in_again
-from tests.reports.street import Street, stored, stored_case
+from tests.reports.street import Street, a_photo, stored, stored_case
 from tests.reports.test_appealed import revoked
+from tests.reports.test_likeness import shrunk
 from tests.reports.test_rewards import balance
 from tests.world import Caller
 
@@ -132,6 +133,30 @@ def test_who_is_attached_in_the_moment_of_the_fall_takes_the_place(street: Stree
     with between(lambda: revoked(street, case_id)):
         street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id})
     street.events.settle()
+    assert (stored(report).state, stored_case(case_id).first) == ("accepted", report)
+    assert (balance(street.courier), balance(second)) == ((0, 0), (3, 3))
+
+
+def test_a_repeat_that_a_moderator_vouches_for_after_the_fall_takes_the_empty_place(street: Street) -> None:
+    second, picture = street.person(), a_photo()
+    case_id = street.started(photo_ids=[street.photo(street.courier, picture)])
+    report = repeated(street, case_id, second, photo_ids=[street.photo(second, shrunk(picture))])
+    revoked(street, case_id)
+    assert (stored(report).safety, stored_case(case_id).first) == ("review", case_id)
+    assert street.moderator.post(f"/v1/reports/{report}/publish").status == 200
+    street.events.settle()
+    assert (stored(report).state, stored_case(case_id).first) == ("accepted", report)
+    assert (balance(street.courier), balance(second)) == ((0, 0), (3, 3))
+
+
+def test_a_repeat_whose_photo_passes_after_the_fall_takes_the_empty_place(street: Street) -> None:
+    second, case_id = street.person(), street.started()
+    report = str(street.send(second).body["id"])
+    street.events.uploads()
+    street.events.facts()
+    assert (stored(report).state, stored(report).safety) == ("submitted", "pending")
+    assert street.screener.post(f"/v1/reports/{report}/duplicate", {"case_id": case_id}).status == 200
+    revoked(street, case_id)
     assert (stored(report).state, stored_case(case_id).first) == ("accepted", report)
     assert (balance(street.courier), balance(second)) == ((0, 0), (3, 3))
 

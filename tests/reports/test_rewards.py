@@ -254,6 +254,14 @@ def test_whoever_copies_a_photo_before_it_is_reported_does_not_take_it_away(stre
     assert (reward(street, own), balance(street.courier)) == (("granted", None), (3, 3))
 
 
+def test_the_same_picture_twice_in_one_report_is_one_picture(street: Street) -> None:
+    picture = a_photo()
+    both = [street.photo(street.courier, picture), street.photo(street.courier, picture)]
+    street.events.uploads()
+    case_id = street.started(photo_ids=both)
+    assert (street.seen(case_id)["safety"], reward(street, case_id)) == ("pass", ("granted", None))
+
+
 def test_a_photo_sent_again_because_the_first_try_was_lost_still_counts(street: Street) -> None:
     picture = a_photo()
     lost = street.photo(street.courier, picture)

@@ -3,7 +3,7 @@
 Each is what somebody could write on a bad day: a condition forgotten, a guess about what was read, a refund twice.
 """
 
-from . import casework, disputing, giving, keeping, machinery, redeeming, serving
+from . import casework, disputing, giving, keeping, machinery, redeeming, reporting, serving
 
 AREAS = {
     "serving": serving.BUGS,
@@ -12,6 +12,7 @@ AREAS = {
     "disputing": disputing.BUGS,
     "giving": giving.BUGS,
     "casework": casework.BUGS,
+    "reporting": reporting.BUGS,
     "machinery": machinery.BUGS,
 }
 PLANTED = {name: bug for bugs in AREAS.values() for name, bug in bugs.items()}

@@ -5,14 +5,13 @@ from typing import Any
 from chalicelib import decisions, hours
 from chalicelib.checkin import adjusting, back_filling, correcting, counting, keeper, personal, vouching
 from chalicelib.hours import rules as hours_rules
-from chalicelib.kit import foureyes
 from chalicelib.kit.table import Unit
 from chalicelib.kit.who import Actor
 from chalicelib.offline import actions as offline
 from chalicelib.offline import judging, visits
 from chalicelib.stations import find
 
-from .planting import among, instead, nothing, together
+from .planting import alone, among, instead, nothing, together
 
 
 def _of_anybody(unit: Unit, actor: Actor, scan: keeper.Scanned) -> Any:
@@ -21,13 +20,6 @@ def _of_anybody(unit: Unit, actor: Actor, scan: keeper.Scanned) -> Any:
 
 def _out_of_turn(unit: Unit, judged: Any) -> Any:
     return judging.settle(unit, judged, "", None)
-
-
-def _alone(unit: Unit, actor: Actor, proposal_id: str, **_: str) -> Any:
-    proposal = unit.get(foureyes.Proposal, foureyes.key_of(proposal_id))
-    if proposal is None:
-        raise RuntimeError(proposal_id)
-    return proposal, True
 
 
 BUGS = among("serve", "scan", "amend", "repeat", bugs={
@@ -50,6 +42,6 @@ BUGS = among("serve", "scan", "amend", "repeat", bugs={
     ),
     "a back-fill counts before its notice is over": instead(vouching, "DAY", 0),
     "hours are taken back by one person": together(
-        instead(adjusting, "approve", _alone), instead(decisions, "demand_second_person", nothing)
+        instead(adjusting, "approve", alone), instead(decisions, "demand_second_person", nothing)
     ),
 })  # fmt: skip

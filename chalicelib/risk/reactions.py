@@ -48,8 +48,9 @@ def look_at_recall(news: News) -> None:
 
 @reaction("SampleAnswered")
 def look_at_answer(news: News) -> None:
-    """The same of what a keeper says."""
-    _look_at(news, "said")
+    """The same of what a keeper says; the release before this one told less, and nothing can be made of it."""
+    if "person" in news.data:
+        _look_at(news, "said")
 
 
 def _look_at(news: News, word: str) -> None:

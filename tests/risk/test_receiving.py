@@ -16,6 +16,7 @@ from chalicelib.kit.facts import News
 from chalicelib.kit.table import fetch, run
 from chalicelib.policy import Risk
 from chalicelib.risk.ending import Ended, see_end
+from chalicelib.risk.reactions import look_at_answer
 from chalicelib.risk.receiving import KEPT_SERVICES, Recalled, see_recall, see_service
 from chalicelib.risk.rules import Served
 from chalicelib.risk.store import Received, received_key
@@ -343,3 +344,9 @@ def test_a_session_of_which_nothing_stands_is_neither_counted_nor_flagged(watch:
     end(watch, who, fresh_key(), beneficiary=(beneficiary := fresh_key()))
     assert fetch([received_key(beneficiary)]) == {received_key(beneficiary): None}
     assert watch.rules(who) == []
+
+
+def test_what_the_release_before_told_of_a_keepers_answer_is_passed_over(watch: Watch) -> None:
+    session = served(watch, watch.world.citizen())
+    look_at_answer(News(f"{session}|1.0", "SampleAnswered", now_ms(), "", "", {"session": session, "said": "no"}))
+    assert watch.flags() == []

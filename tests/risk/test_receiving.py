@@ -347,6 +347,7 @@ def test_a_session_of_which_nothing_stands_is_neither_counted_nor_flagged(watch:
 
 
 def test_what_the_release_before_told_of_a_keepers_answer_is_passed_over(watch: Watch) -> None:
-    session = served(watch, watch.world.citizen())
+    who = watch.world.citizen()
+    session = served(watch, who)
     look_at_answer(News(f"{session}|1.0", "SampleAnswered", now_ms(), "", "", {"session": session, "said": "no"}))
-    assert watch.flags() == []
+    assert watch.flags(who) == []

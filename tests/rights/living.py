@@ -1,6 +1,7 @@
 """A person of whom the city keeps something in every place where it can, and a look into all tables and buckets."""
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +30,7 @@ from tests.reports.street import Street
 from tests.world import HERE, World, fresh_key, rotating_code
 
 ELSEWHERE = 36.1, 117.8  # nothing of other tests has a latitude or a longitude of there
-_dice = random.Random()
+_dice, PLACE = random.Random(), ("lat", "lng")
 
 
 @dataclass
@@ -182,9 +183,11 @@ def flat(value: Any) -> bytes:
 def found_in(engine: Engine, marks: dict[str, str]) -> dict[str, list[str]]:
     """Which of these words still stand where."""
     places: dict[str, list[str]] = {}
+    # Coordinates with more digits are another place's: stations have six and more.
+    sought = {name: re.escape(word.encode()) + (rb"(?!\d)" if name in PLACE else b"") for name, word in marks.items()}
     for where, what in everything(engine):
-        for name, word in marks.items():
-            if word.encode() in what:
+        for name, word in sought.items():
+            if re.search(word, what):
                 places.setdefault(name, []).append(where)
     return places
 

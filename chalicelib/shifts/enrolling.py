@@ -6,6 +6,7 @@ Every write of it is conditioned on the shift's start, so that the roster of a s
 from .. import households, identity
 from ..identity import desk_key
 from ..kit.errors import Refusal
+from ..kit.log import meter
 from ..kit.pages import Listing, every
 from ..kit.record import Item
 from ..kit.table import Unit, run, stale
@@ -42,6 +43,7 @@ def _enrol(unit: Unit, actor: Actor, shift_id: str) -> Shift:
     unit.read(key_of(shift_id), enrolled_key(shift_id, person), ahead_key(person), desk_key(person))
     shift = found_in(unit, shift_id)
     if is_enrolled(unit, shift_id, person):
+        meter().replayed = True
         return shift
     _demand_room(unit, shift_id)
     station = find(shift.station)
@@ -93,9 +95,11 @@ def _withdraw(unit: Unit, actor: Actor, shift_id: str) -> Shift:
     person = actor.person
     unit.read(key_of(shift_id), enrolled_key(shift_id, person), ahead_key(person), here_key(shift_id, person))
     shift = found_in(unit, shift_id)
-    if shift.state == "open" and is_enrolled(unit, shift_id, person):
-        identity.stand(unit, actor, "openid")
-        take_off(unit, person, shift)
+    if shift.state != "open" or not is_enrolled(unit, shift_id, person):
+        meter().replayed = True
+        return shift
+    identity.stand(unit, actor, "openid")
+    take_off(unit, person, shift)
     return shift
 
 

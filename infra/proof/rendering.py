@@ -7,6 +7,7 @@ from typing import Any
 from infra.proof.invariants import INVARIANTS, Invariant
 from infra.proof.ledger import LEDGER
 from infra.proof.scenarios import SCENARIOS
+from infra.proof.service import SERVICE
 from infra.template import ROOT
 
 KEPT = ROOT / "docs" / "proof.json"
@@ -57,6 +58,12 @@ LEDGERS = """\
 
 Each rule by itself, most of them in a machine that asks the house and a small ledger written from the rules in words
 (`tests/simulation/test_reference.py`), and what of the bank test looks at it; `infra/proof/ledger.py`."""
+SERVICES = """\
+## What must be true of sessions and hours
+
+Each rule by itself, most of them in machines that ask the house and the rules in words
+(`tests/checkin/test_session_machine.py`, `tests/hours/test_day_machine.py`), and what of the bank test looks at it;
+`infra/proof/service.py`."""
 RULES = """\
 ## What must be true of reports
 
@@ -101,7 +108,7 @@ def page(figures: dict[str, Any]) -> str:
         ]
     if figures.get("storm"):
         parts += [STORM, table(_storm(figures["storm"]))]
-    rules = [LEDGERS, table(_rules(LEDGER)), RULES, table(_rules(INVARIANTS))]
+    rules = [LEDGERS, table(_rules(LEDGER)), SERVICES, table(_rules(SERVICE)), RULES, table(_rules(INVARIANTS))]
     return "\n\n".join([*parts, *rules, FAULTS, table(_faults())]) + "\n"
 
 

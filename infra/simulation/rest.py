@@ -17,6 +17,7 @@ from .objects import Objects
 from .promised import promised_found
 from .public import PHOTOS, Read, bare_found, public_found
 from .rewards import reporting_found
+from .rosters import rosters_found
 from .service import Services
 from .shelf import Stored
 
@@ -50,6 +51,7 @@ class Rest:
         yield disputing_found(deeds, records, city)
         yield amended_found(deeds, records, services, city)
         yield lines_found(deeds, records, services, city)
+        yield rosters_found(deeds, records, services)
         yield taken_in(records)
         yield called_off(deeds, records)
         yield given_found(deeds, records, city)

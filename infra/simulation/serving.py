@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.checkin import actions as checkin
+from chalicelib.checkin.assigning import Wanted
 from chalicelib.kit.record import Command
 from chalicelib.places import Point
 from chalicelib.stations import actions as station_actions
@@ -14,7 +15,7 @@ from .deeds import Deed
 from .stage import Stage
 
 NEAR = Point(*HERE)
-AWAY = Point(36.9, 118.3)
+AWAY, DROP_IN = Point(36.9, 118.3), Wanted()
 
 
 class Serving:
@@ -31,15 +32,15 @@ class Serving:
         if self._dice.random() < 0.05:
             believed = not believed
         if not believed:
-            self._check_in(person)
+            self.check_in(person, self._dice.choice(self._city.stations).id)
         elif self._dice.random() < 0.15:
             self._void(person)
         else:
             self._check_out(person)
 
-    def _check_in(self, person: Person) -> None:
-        station = self._dice.choice(self._city.stations)
-        actor, presented = person.actor, self._presenting(station.id)
+    def check_in(self, person: Person, station: str, wanted: Wanted = DROP_IN) -> None:
+        """A person checks in at a station, on a shift or on none."""
+        actor, presented = person.actor, self._presenting(station, wanted)
 
         def call(given: Command) -> Any:
             return self._stage.asking("check_in", actor, presented())(given)
@@ -48,10 +49,10 @@ class Serving:
             done = deed.done
             if done is not None and person.session is None:
                 person.session = deed
-                self._city.begun.append(Begun(person, deed.command.key, station.id, done.ended_ns // 10**6))
-                self._forget_sometimes(person, deed, station.id)
+                self._city.begun.append(Begun(person, deed.command.key, station, done.ended_ns // 10**6))
+                self._forget_sometimes(person, deed, station)
 
-        self._phones.send(self._stage.deed("check_in", person, call, station=station.id), then=then)
+        self._phones.send(self._stage.deed("check_in", person, call, station=station), then=then)
 
     def _forget_sometimes(self, person: Person, deed: Deed, station: str) -> None:
         """Check-out, sweep and second device all at the moment when the session ends by itself."""
@@ -101,7 +102,7 @@ class Serving:
         call = self._stage.asking("void", person.actor, session)
         self._phones.send(self._stage.deed("void", person, call, session=session))
 
-    def _presenting(self, station_id: str) -> Callable[[], checkin.Presented]:
+    def _presenting(self, station_id: str, wanted: Wanted = DROP_IN) -> Callable[[], checkin.Presented]:
         """What the phone shows: made once, at the first try, as a phone does."""
         kind, point = self._dice.random(), NEAR if self._dice.random() < 0.97 else AWAY
         accuracy = self._dice.choice([5.0, 20.0, 700.0])
@@ -112,12 +113,12 @@ class Serving:
                 station = station_actions.find(station_id)
                 now = rotating_now(station, self._scheduler.now_ns // 10**6)
                 if kind < 0.55:
-                    shown.append(checkin.Presented(point, accuracy, now.code))
+                    shown.append(checkin.Presented(point, accuracy, now.code, wanted=wanted))
                 elif kind < 0.9:
-                    shown.append(checkin.Presented(point, accuracy, printed(station)))
+                    shown.append(checkin.Presented(point, accuracy, printed(station), wanted=wanted))
                 else:
                     digits = now.typed_code if kind < 0.97 else "00000000"
-                    shown.append(checkin.Presented(point, accuracy, None, digits, station_id))
+                    shown.append(checkin.Presented(point, accuracy, None, digits, station_id, wanted))
             return shown[0]
 
         return show

@@ -29,13 +29,17 @@ from chalicelib.stations import actions as station_actions
 
 from .case_verbs import CASE_VERBS
 from .report_verbs import REPORT_VERBS
+from .roster_verbs import ROSTER_VERBS
 from .service_verbs import SERVICE_VERBS
 from .verb import Heard, Verb, nothing
 
 
 def _place(shown: checkin.Presented) -> dict[str, Any]:
     where = {"lat": shown.point.lat, "lng": shown.point.lng, "accuracy_m": shown.accuracy_m, "datum": "gcj02"}
-    said = {"code": shown.code, "typed_code": shown.typed_code, "station_id": shown.station_id}
+    said = {
+        "code": shown.code, "typed_code": shown.typed_code, "station_id": shown.station_id,
+        "shift_id": shown.wanted.shift or None,
+    }  # fmt: skip
     return {"location": where} | {name: value for name, value in said.items() if value is not None}
 
 
@@ -117,6 +121,7 @@ VERBS: dict[str, Verb] = {
     **SERVICE_VERBS,
     **CASE_VERBS,
     **REPORT_VERBS,
+    **ROSTER_VERBS,
     # serving
     "check_in": Verb(checkin.check_in, "POST /v1/check-ins", _place),
     "check_out": Verb(

@@ -50,6 +50,16 @@ PARDONED = {
     "void": STANDING,
     "void_scan": ("code_expired", "volunteer_unfit"),
     "read": STANDING,
+    "enrol": (
+        *STANDING,
+        "shift_cancelled",
+        "shift_begun",
+        "shift_full",
+        "shifts_overlap",
+        "too_many_enrolments",
+        "station_closed",
+    ),
+    "leave_shift": (*STANDING, "shift_begun", "shift_attended"),
     "uploads": (*STANDING, "too_many_uploads"),
 }
 """A voided session never counted; a verb without a key knows no repeats."""

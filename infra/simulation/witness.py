@@ -8,6 +8,7 @@ from chalicelib.disputes.store import DisputeRow
 from chalicelib.kit.clock import DAY, SECOND
 
 from .case_watch import case_seen, report_seen
+from .roster_watch import shift_seen
 from .shelf import Stored
 
 GRACE_MS = 30 * SECOND
@@ -47,6 +48,8 @@ class Witness:
             self._redemption(pk, old, new)
         elif sk == "CASE":
             self.seen += case_seen(old, new)
+        elif sk == "SHIFT":
+            self.seen += shift_seen(old, new)
         elif sk == "REPORT":
             self.seen += report_seen(old, new)
         elif sk == "SHOWN" and new is not None:

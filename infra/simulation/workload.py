@@ -13,6 +13,7 @@ from .keeping import Keeping
 from .objecting import Objecting
 from .redeeming import Redeeming
 from .reporting import Reporting
+from .rostering import Rostering
 from .serving import Serving
 from .stage import Stage
 from .strangers import Strangers
@@ -35,8 +36,10 @@ class Workload:
         self._stage = stage
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._scheduler = stage.scheduler
+        serving = Serving(stage)
         mix: list[tuple[str, int, Callable[[], None]]] = [
-            ("serve", 24, Serving(stage).somebody_serves),
+            ("serve", 24, serving.somebody_serves),
+            ("roster", 4, Rostering(stage, serving).somebody_rosters),
             ("scan", 10, Keeping(stage).somebody_is_scanned),
             ("amend", 6, Amending(stage).somebody_amends),
             ("redeem", 28, Redeeming(stage).somebody_redeems),

@@ -3,11 +3,12 @@
 Each is what somebody could write on a bad day: a condition forgotten, a guess about what was read, a refund twice.
 """
 
-from . import casework, disputing, giving, keeping, machinery, redeeming, reporting, serving
+from . import casework, disputing, giving, keeping, machinery, redeeming, reporting, rostering, serving
 
 AREAS = {
     "serving": serving.BUGS,
     "keeping": keeping.BUGS,
+    "rostering": rostering.BUGS,
     "redeeming": redeeming.BUGS,
     "disputing": disputing.BUGS,
     "giving": giving.BUGS,

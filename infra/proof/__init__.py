@@ -7,4 +7,16 @@ from infra.proof.rendering import KEPT, kept, page
 from infra.proof.scenarios import SCENARIOS, Scenario
 from infra.proof.service import SERVICE
 
-__all__ = ["INVARIANTS", "KEPT", "LEDGER", "README", "SCENARIOS", "SERVICE", "Invariant", "Scenario", "kept", "opening", "page"]
+__all__ = [
+    "INVARIANTS",
+    "KEPT",
+    "LEDGER",
+    "README",
+    "SCENARIOS",
+    "SERVICE",
+    "Invariant",
+    "Scenario",
+    "kept",
+    "opening",
+    "page",
+]

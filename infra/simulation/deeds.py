@@ -16,6 +16,8 @@ from .ways import ALTERED, STANDING, Refused, Ways
 
 Outcome = Literal["done", "refused", "lost"]
 MOST_TRIES = 12
+MANY = ("upload",)
+"""These write once for each line, and for every line of before that has waited for one of them: counted by write."""
 
 
 @dataclass
@@ -43,6 +45,15 @@ class Deed:
     altered: bool = False  # the same key with another input was answered with success
     unheard: bool = False  # a delivery was lost, and the door then turned the person away: nobody said what it did
     taken_back: str = ""  # a check-out that was done, and then refused for the person's standing
+
+    @property
+    def kind(self) -> str:
+        """What is counted together: on a shift, a session has a row more at both ends."""
+        return (
+            f"{self.verb} on a shift"
+            if self.verb in ("check_in", "check_out") and self.about.get("shift")
+            else self.verb
+        )
 
     @property
     def done(self) -> Delivery | None:
@@ -147,6 +158,7 @@ class Phones:
         delivery = Delivery(began_ns, self._scheduler.now_ns, outcome, answer, meter.replayed)  # type: ignore[arg-type]  # one of the three
         if altered is None:
             deed.add(delivery, self.ways.pardoned(deed.verb), self.wrong)
-        if outcome == "done" and not meter.retries and meter.write_units > self.worst_units.get(deed.verb, 0):
-            self.worst_units[deed.verb] = meter.write_units
+        units = meter.write_units / meter.write_trips if deed.verb in MANY and meter.write_trips else meter.write_units
+        if outcome == "done" and not meter.retries and units > self.worst_units.get(deed.kind, 0):
+            self.worst_units[deed.kind] = units
         return delivery

@@ -25,6 +25,7 @@ class Serving:
         self._stage = stage
         self._dice, self._city, self._phones = stage.dice, stage.city, stage.phones
         self._scheduler = stage.scheduler
+        self._on_shifts: set[str] = set()
 
     def somebody_serves(self) -> None:
         person = self._city.somebody(self._dice)
@@ -52,7 +53,10 @@ class Serving:
                 self._city.begun.append(Begun(person, deed.command.key, station, done.ended_ns // 10**6))
                 self._forget_sometimes(person, deed, station)
 
-        self._phones.send(self._stage.deed("check_in", person, call, station=station), then=then)
+        deed = self._stage.deed("check_in", person, call, station=station, shift=wanted.shift)
+        if wanted.shift:
+            self._on_shifts.add(deed.command.key)
+        self._phones.send(deed, then=then)
 
     def _forget_sometimes(self, person: Person, deed: Deed, station: str) -> None:
         """Check-out, sweep and second device all at the moment when the session ends by itself."""
@@ -93,7 +97,8 @@ class Serving:
         def call(given: Command) -> Any:
             return self._stage.asking("check_out", actor, session, presented())(given)
 
-        self._phones.send(self._stage.deed("check_out", person, call, session=session), after_s=after_s, then=then)
+        deed = self._stage.deed("check_out", person, call, session=session, shift=session in self._on_shifts)
+        self._phones.send(deed, after_s=after_s, then=then)
 
     def _void(self, person: Person) -> None:
         opened: Deed | None = person.session

@@ -46,7 +46,7 @@ def _on_engine(operations: int, seed: int, faults: float, *, town: Town = USUAL)
 
 
 LAYERS = {
-    "T0": Layer(20_000, FAULTS, one_city),
+    "T0": Layer(10_000, FAULTS, one_city),
     "T1": Layer(5_000, 0.07, _on_engine, on_engine=True),
     "naive": Layer(20_000, FAULTS, one_naive_city),
 }

@@ -58,6 +58,7 @@ def books_of(basis: Basis) -> Books | None:
     confirmed = {redemption for redemption, verb in pairs if verb == "confirm"}
     return Books(
         merchant=merchant,
+        month=month,
         earned=earned,
         held=basis.held,
         slips=slips,

@@ -10,6 +10,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from ..exchange import Offer, Redemption
+from ..kit.clock import month_of
 from ..points import Earned
 from .rules import Difference, Line, Terms, Verb
 
@@ -25,6 +26,7 @@ class Books:
     with the merchant's terms, and lines of earlier batches that a reversal takes back."""
 
     merchant: str
+    month: str
     earned: Iterable[Earned]
     held: tuple[Earned, ...]
     slips: frozenset[tuple[str, Verb]]
@@ -53,7 +55,7 @@ def redemption_of(txid: str) -> tuple[str, Verb] | None:
 def match(books: Books) -> Matched:
     """Compare the sides posting by posting, and then the slips that no posting answers."""
     done, seen, confirmed = Matched(), set[str](), dict[str, Line]()
-    for entry in sorted((*books.held, *books.earned), key=lambda each: (each.at, each.txid)):
+    for entry in sorted((*books.held, *books.earned), key=_turn):
         if entry.txid.startswith(OWN):
             continue
         differences = list(_of(books, entry, seen))
@@ -66,14 +68,28 @@ def match(books: Books) -> Matched:
             done.held.append(entry)
             continue
         line = _line(books, entry, confirmed)
+        if line is None and _runs_ahead(books, redemption):
+            done.held.append(entry)
+            continue
         if line is None:
             done.differences.append(Difference("reversal_of_nothing", redemption))
             continue
         done.lines.append(line)
         if verb == "confirm":
             confirmed[redemption] = line
+    done.lines.sort(key=lambda line: (line.at, line.txid))
     done.differences += _unposted(books, seen)
     return done
+
+
+def _turn(entry: Earned) -> tuple[bool, int, str]:
+    """Confirmations before reversals: each has the moment of its own server's clock, and clocks differ."""
+    return entry.txid.endswith(":reverse"), entry.at, entry.txid
+
+
+def _runs_ahead(books: Books, redemption: str) -> bool:
+    """Whether a reversal is dated before its confirmation, which the clocks put into a later month: it waits there."""
+    return month_of(books.redemptions[redemption].ended_at or 0) > books.month
 
 
 def _of(books: Books, entry: Earned, seen: set[str]) -> Iterator[Difference]:

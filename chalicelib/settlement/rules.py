@@ -128,8 +128,8 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `looked_at` and `disputed_ever`, the count of the merchant's disputes that the draft was made with.
 
     `pages` are the hashes of its pages of lines, `totals` their sums; `carried` is what the batch before left less than
-    nothing; `held` are postings whose redemption is disputed: they are left to the next batch; `after` is the hash of
-    all that the batch before left.
+    nothing; `held` are postings that are left to the next batch: of disputed redemptions, and a reversal whose
+    confirmation has the next month's date; `after` is the hash of all that the batch before left.
     """
 
     area: str

@@ -48,6 +48,11 @@ def write_all(merchant: str, month: str) -> None:
             write(row.batch, form)
 
 
+def name_of(batch: Batch, form: str) -> str:
+    """The key of the statement's object: what was locked otherwise has another."""
+    return f"settlements/{batch.merchant}/{batch.month}/{batch.id}-{batch.content.hash[:8]}.{form}"
+
+
 def write(batch: Batch, form: str) -> str:
     """Write one form down; returns its object's key. The first one written stays."""
     key = statement_key(batch.merchant, batch.month, form)
@@ -55,7 +60,7 @@ def write(batch: Batch, form: str) -> str:
     if made is not None:
         return made.object_key
     as_form, content_type = FORMS[form]
-    name = f"settlements/{batch.merchant}/{batch.month}/{batch.id}-{batch.content.hash[:8]}.{form}"
+    name = name_of(batch, form)
     body = as_form(Statement(batch, merchants.find(batch.merchant).name), lines_of(batch))
     if not objects.write_once(
         settings().photos_bucket, name, body, content_type=content_type, mark=batch.content.hash

@@ -51,6 +51,16 @@ class Slip(Record):
 class StatementRow(Record):
     object_key = UnicodeAttribute(attr_name="ok")
 
+    @property
+    def merchant(self) -> str:
+        """Whose."""
+        return self.pk.removeprefix("SETTLE#")
+
+    @property
+    def month(self) -> str:
+        """Of which month."""
+        return self.sk.split("#")[1]
+
 
 class Progress(Record):
     month = UnicodeAttribute(attr_name="mo")

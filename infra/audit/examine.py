@@ -17,7 +17,7 @@ from chalicelib.points.apart import Chain
 from chalicelib.points.store import Correction, Donation
 from chalicelib.reports.case_store import Alarm, Case
 from chalicelib.reports.store import Report
-from chalicelib.settlement.store import BatchRow, PageRow
+from chalicelib.settlement.store import BatchRow, PageRow, StatementRow
 from chalicelib.shifts.store import Ahead, Enrolment, Here, Shift
 from infra.audit.budgets import Budgets
 from infra.audit.cases import Cases
@@ -111,6 +111,7 @@ WHOLE = {
     "DAY": _always(Day),
     "BATCH": _always(BatchRow),
     "PAGE": _always(PageRow),
+    "STATEMENT": _always(StatementRow),
     "CHAIN": _always(Chain),
     "CORRECTED": _always(Correction),
     "DONATION": _always(Donation),
@@ -147,6 +148,7 @@ def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
         ("RDM", "REDEMPTION"): (bench.redemptions.redemption, bench.indexes.redemption, bench.wallets.redemption),
         ("SETTLE", "BATCH"): (bench.settlements.batch, bench.indexes.batch),
         ("SETTLE", "PAGE"): (bench.settlements.page,),
+        ("SETTLE", "STATEMENT"): (bench.settlements.statement,),
         ("AWARD", "AWARD"): (bench.budgets.award,),
         ("CASE", "CASE"): (bench.cases.case,),
         ("CASE", "ALARM"): (bench.cases.alarm,),
@@ -165,6 +167,8 @@ def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
             return (bench.budgets.policy,)
         if pk.startswith("BUDGET#"):
             return (bench.budgets.shard,)
+        if pk.startswith("FEED#"):
+            return (bench.services.note,)
         return kinds.get((pk.partition("#")[0], sk.partition("#")[0]), ())
 
     return judges

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from chalicelib.bridge.store import Feed
 from chalicelib.checkin.store import DeskCheckin
 from chalicelib.hours.rules import ENDED, Entry
 from chalicelib.hours.store import Day, DeskHours
@@ -21,7 +22,7 @@ def txid_of(entry: Entry) -> str:
 
 
 class Services:
-    """Every day, every desk, and what was posted for sessions."""
+    """Every day, every desk, what was posted for sessions, and what was noted of them for exports."""
 
     def __init__(self) -> None:
         self._worth: Counter[Session] = Counter()
@@ -30,6 +31,8 @@ class Services:
         self._open: set[Session] = set()
         self._posted: dict[Session, int] = {}
         self._strange: list[str] = []
+        self._entered: set[tuple[str, str, str]] = set()  # (person, session, day)
+        self._noted: set[tuple[str, str, str]] = set()
 
     def day(self, item: Item) -> None:
         """A day of a person."""
@@ -40,6 +43,13 @@ class Services:
             for entry in day.entries:
                 self._worth[person, txid_of(entry)] += entry.points
                 self._days[person] += entry.minutes
+                self._entered.add((person, entry.session, day.sk.removeprefix("DAY#")))
+
+    def note(self, item: Item) -> None:
+        """That something was entered about a session: it stands though the session adds nothing to its day."""
+        row = Feed.of(item)
+        if row is not None:
+            self._noted.add((row.person, row.session, row.on))
 
     def desk(self, item: Item) -> None:
         """A person's desk."""
@@ -57,7 +67,7 @@ class Services:
 
     def finish(self) -> list[str]:
         """Every violation."""
-        return [*self._sessions(), *self._totals(), *sorted(self._strange)]
+        return [*self._sessions(), *self._totals(), *sorted(self._lost()), *sorted(self._strange)]
 
     def _sessions(self) -> Iterator[str]:
         for each in sorted(self._worth.keys() | self._posted.keys()):
@@ -73,6 +83,10 @@ class Services:
             says, adds_up = self._desks.get(person, 0), self._days.get(person, 0)
             if says != adds_up:
                 yield f"P#{person}: the desk says {says} minutes, its days add up to {adds_up}"
+
+    def _lost(self) -> Iterator[str]:
+        for person, session, on in self._noted - self._entered:
+            yield f"P#{person}: session {session} was entered on {on}, and that day has no such session"
 
 
 def _strange_turns(day: Day) -> Iterator[str]:

@@ -16,7 +16,8 @@ from chalicelib.points.store import Posting
 from chalicelib.settlement.matching import OWN
 from chalicelib.settlement.packing import PageDamaged, opened
 from chalicelib.settlement.rules import OPEN, Batch, Line, hash_of, hash_of_left, month_after, month_before, totals_of
-from chalicelib.settlement.store import BatchRow, PageRow
+from chalicelib.settlement.statements import name_of
+from chalicelib.settlement.store import BatchRow, PageRow, StatementRow
 
 OF_SHOP = "merchant:"
 NONE = (0, b"")
@@ -29,6 +30,7 @@ class Settlements:
         self._batches: dict[str, dict[str, Batch]] = defaultdict(dict)  # merchant -> month -> batch
         self._pages: dict[tuple[str, str], bytes] = {}  # (partition, name) -> body
         self._earned: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)  # merchant -> txid -> (points, at)
+        self._stated: dict[tuple[str, str], set[str]] = defaultdict(set)  # (merchant, month) -> names of statements
         self._paid: dict[str, Row] = {}  # batch's id -> posting
         self._chains: dict[str, tuple[int, bytes]] = {}
         self._last: dict[str, tuple[int, bytes]] = {}
@@ -44,6 +46,12 @@ class Settlements:
         row = PageRow.of(item)
         if row is not None:
             self._pages[row.pk, row.sk.rpartition("#")[2]] = row.body
+
+    def statement(self, item: Item) -> None:
+        """That a statement was written: there is one of a locked batch only."""
+        row = StatementRow.of(item)
+        if row is not None:
+            self._stated[row.merchant, row.month].add(row.object_key)
 
     def chain(self, item: Item) -> None:
         """How far the chain of an owner that is no person has come."""
@@ -76,8 +84,17 @@ class Settlements:
         found = list(self._heads())
         for merchant in sorted(self._batches.keys() | self._earned.keys()):
             found += self._of_merchant(merchant)
+        found += self._statements()
         known = {batch.id for batches in self._batches.values() for batch in batches.values()}
         return found + [f"settle:{each}: was paid and is no batch" for each in sorted(self._paid.keys() - known)]
+
+    def _statements(self) -> Iterator[str]:
+        for (merchant, month), names in sorted(self._stated.items()):
+            batch = self._batches[merchant].get(month)
+            if batch is None or batch.state in OPEN:
+                yield f"{merchant}.{month}: a statement was made of it, and it is not locked"
+            elif any(name != name_of(batch, name.rpartition(".")[2]) for name in names):
+                yield f"{batch.id}: its statement is another batch's"
 
     def _heads(self) -> Iterator[str]:
         for owner in sorted(self._chains.keys() | self._last.keys()):

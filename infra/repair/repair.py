@@ -16,6 +16,7 @@ from .budgets import Budgets
 from .cases import Cases
 from .desks import Desks
 from .forgetting import erased_since, forget_again
+from .notes import Notes
 from .redemptions import House
 from .settlements import Settlements
 from .stock import Stock
@@ -26,6 +27,7 @@ def repaired(records: Iterable[Item], postings: Iterable[Item], now: int, house:
     """The books of these rows as they have to be; pure."""
     books = Books.of(records, postings, now)
     Desks(books, house).repair()
+    Notes(books).repair()
     Stock(books).repair()
     Settlements(books, house.figures_at).repair()
     Budgets(books).repair()

@@ -13,7 +13,7 @@ from chalicelib.settlement import packing
 from chalicelib.settlement.matching import OWN, match
 from chalicelib.settlement.matching import Books as Sides
 from chalicelib.settlement.rules import OPEN, Batch, Line, Step, Terms, month_before
-from chalicelib.settlement.store import BatchRow, PageRow, TermsRow, state_partition
+from chalicelib.settlement.store import BatchRow, PageRow, StatementRow, TermsRow, state_partition
 
 from .books import Books, Place, row_of, values_of
 from .chains import Chain, Missing
@@ -37,7 +37,8 @@ class Settlements:
         """Merchant by merchant: one whose chain has a gap holds up none of the others."""
         paid = {pk for pk in self._books.chains() if pk.startswith("M#")}
         chains = {place.pk for place, _ in self._books.kind("M#", "CHAIN")}
-        for merchant in sorted(self._batches.keys() | {pk.removeprefix("M#") for pk in paid | chains}):
+        stated = {place.pk.removeprefix("SETTLE#") for place, _ in self._books.kind("SETTLE#", "STATEMENT#")}
+        for merchant in sorted(self._batches.keys() | stated | {pk.removeprefix("M#") for pk in paid | chains}):
             self._pages(merchant)
             self._payments(merchant)
 
@@ -61,10 +62,22 @@ class Settlements:
             if batch_id.rpartition(".")[2] not in self._batches[merchant]:
                 self._books.leave(f"{txid}: was paid, and the batch is not here any more")
         self._follow(chain)
+        self._statements(merchant, chain)
+
+    def _statements(self, merchant: str, chain: Chain) -> None:
+        """A batch that is not locked any more has none: whoever locks it again has its own made. (Of one that was paid
+        only a person knows what it was.)"""
+        for place, item in self._books.under(f"SETTLE#{merchant}", "STATEMENT#"):
+            row = StatementRow.of(item)
+            batch = self._batches[merchant].get(row.month) if row is not None else None
+            if row is None or f"{OWN}{merchant}.{row.month}:paid" in chain.posted:
+                continue
+            if batch is None or batch.state in OPEN:
+                self._books.remove(place, "its batch is not locked any more")
 
     def _missing(self, batch: Batch) -> Missing:
         step = batch.steps["paid"]
-        points = batch.sum().points
+        points = batch.paid().points
         return Missing(
             txid=f"{OWN}{batch.id}:paid",
             at=step.at,
@@ -133,6 +146,7 @@ class Settlements:
         terms = TermsRow.of(self._books.items.get(Place("records", f"SETTLE#{merchant}", "TERMS")))
         return Sides(
             merchant=merchant,
+            month=month,
             earned=self._earned(merchant, month),
             held=before.content.held if before is not None else (),
             slips=frozenset(),
@@ -162,7 +176,7 @@ def page_place(merchant: str, month: str, name: str) -> Place:
 
 
 def _legs(batch: Batch) -> tuple[Leg, ...]:
-    points, back = batch.sum().points, batch.sum(mode="flow_back").points
+    points, back = batch.paid().points, batch.paid(mode="flow_back").points
     return (
         (f"{OF_SHOP}{batch.merchant}", -points),
         ("city:settled", points - back),

@@ -59,6 +59,8 @@ WATCHED = [
     ("SETTLE#", "PAGE#", "bd"),
     *(("SETTLE#", "BATCH#", name) for name in ("st", "co", "g1pk", "g1sk", "g2pk", "g2sk")),
     *(("M#", "CHAIN", name) for name in ("sq", "ch")),
+    ("SETTLE#", "STATEMENT#", "ok"),
+    *(("FEED#", "", name) for name in ("pe", "se", "dy")),
 ]
 
 

@@ -1,9 +1,11 @@
-"""Drawing the copy of a masked photo that everybody may see. Uses Pillow: kept out of the feature's door."""
+"""Drawing the copy of a masked photo that everybody may see.
+
+Pillow is imported where it is needed: the functions that hear of everything start without it.
+"""
 
 from ..kit import objects
 from ..kit.settings import settings
 from ..kit.table import Unit, fetch, run, stale
-from .photos import mask_photo
 from .store import Mask, jpeg_name, mask_key, masked_name
 
 
@@ -18,6 +20,8 @@ def draw(photo_id: str) -> None:
     source = objects.whole(settings().photos_bucket, jpeg_name(photo_id))
     if source is None:
         return
+    from .photos import mask_photo
+
     asked = int(found.asked)
     name, body = masked_name(photo_id, asked), mask_photo(source, found.areas)
     objects.write_once(settings().photos_bucket, name, body, content_type="image/jpeg", mark=str(asked))

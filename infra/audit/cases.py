@@ -82,12 +82,17 @@ class Cases:
         """Who was found right two days ago is rewarded, waits for budget, or was told why not."""
         for report in self._reports.values():
             case = self._cases.get(report.case) if report.case else None
-            if case is None or report.reward != "pending" or case.first != report.id or report.id in self._waiting:
-                continue
-            confirmed = [mark.at for mark in case.timeline if mark.code in ("started", "closed")]
-            first_since = max((mark.at for mark in report.timeline if mark.code in BECAME_FIRST), default=0)
-            if confirmed and now_ms - max(min(confirmed), first_since) > PROMISED_MS:
+            if case is not None and report.id not in self._waiting and is_overdue(report, case, now_ms):
                 yield f"REPORT#{report.id}: was confirmed two days ago, and its reward was never decided"
+
+
+def is_overdue(report: Report, case: Case, now_ms: int) -> bool:
+    """Whether a reward is pending long after what it waits for was confirmed."""
+    if report.reward != "pending" or case.first != report.id:
+        return False
+    confirmed = [mark.at for mark in case.timeline if mark.code in ("started", "closed")]
+    first_since = max((mark.at for mark in report.timeline if mark.code in BECAME_FIRST), default=0)
+    return bool(confirmed) and now_ms - max(min(confirmed), first_since) > PROMISED_MS
 
 
 def _wrong(case: Case, alarms: dict[str, Alarm]) -> Iterator[str]:

@@ -1,14 +1,18 @@
 """Cases as they have to be: an open one has its alarm and stands in its lists, one that is over has no alarm.
 
-A case that is lost while its report stands is at the dispatcher's again; what repeated it alone is screened anew.
+A case that is lost while its report stands is at the dispatcher's again; what repeated it alone is screened anew. A
+reward that nobody will decide any more, because what was told of it came before the restore, waits in its turn.
 """
 
+from chalicelib.points import place_in_queue as place_in_turn
 from chalicelib.reports.case_store import Alarm, Case, alarm_key, case_key
 from chalicelib.reports.clocks import Clock
 from chalicelib.reports.moving import alarm_of, next_at, queues_of
+from chalicelib.reports.rewards import REWARDS
 from chalicelib.reports.routing import dispatcher_of
 from chalicelib.reports.rules import Mark
-from chalicelib.reports.store import Report, county_of, place_in_queue, queue
+from chalicelib.reports.store import Marker, Report, county_of, place_in_queue, queue, reward_key
+from infra.audit.cases import is_overdue
 
 from .books import Books, Place, values_of
 from .redemptions import FiguresAt
@@ -30,6 +34,10 @@ class Cases:
             report = Report.of(item)
             if report is not None and report.case and self._case_of(report.case) not in self._books.items:
                 self._screen_again(place, report)
+        for _, item in self._books.kind("REPORT#", "REPORT"):
+            report = Report.of(item)
+            if report is not None and report.case:
+                self._decide(report)
         known = set()
         for place, item in self._books.kind("CASE#", "CASE"):
             case = Case.of(item)
@@ -65,6 +73,15 @@ class Cases:
         }
         anew = values_of(Report(state="submitted", revision=int(report.revision) + 1))
         self._books.edit(place, anew | queued | {"cs": None}, "the case that it repeats is not here")
+
+    def _decide(self, report: Report) -> None:
+        case, key = Case.of(self._books.items.get(self._case_of(report.case))), reward_key(report.id)
+        place = Place("records", key.pk, key.sk)
+        if case is None or place in self._books.items or not is_overdue(report, case, self._books.now):
+            return
+        turn = place_in_turn(self._books.now, int(report.points), report.id)
+        marker = values_of(Marker(report=report.id, g1pk=REWARDS, g1sk=turn))
+        self._books.put(place, marker, "its report was confirmed, and its reward was never decided")
 
     def _list(self, place: Place, case: Case) -> None:
         if case.deadline is not None:

@@ -10,8 +10,9 @@ from chalicelib.policy import Figures
 from chalicelib.reports.case_store import Alarm, Case, alarm_key, case_key
 from chalicelib.reports.clocks import Clock
 from chalicelib.reports.moving import alarm_of, next_at, queues_of
+from chalicelib.reports.rewards import REWARDS
 from chalicelib.reports.rules import CaseState, Mark
-from chalicelib.reports.store import Report, report_key
+from chalicelib.reports.store import Report, report_key, reward_key
 from infra.audit import examine
 from infra.repair.books import Books, Place
 from infra.repair.cases import Cases
@@ -107,8 +108,8 @@ def test_what_is_damaged_is_found_and_what_follows_from_the_case_is_mended(
         assert list(examine(repaired(rows), (), NOW).found) == []
 
 
-def repaired(rows: Rows) -> list[Item]:
-    books = Books.of(rows.values(), (), NOW)
+def repaired(rows: Rows, now: int = NOW) -> list[Item]:
+    books = Books.of(rows.values(), (), now)
     Cases(books, lambda _: FIGURES).repair()
     return books.rows("records")
 
@@ -125,6 +126,17 @@ def test_a_reward_that_was_never_decided_is_found_after_two_days() -> None:
     changed(ONE, rw={"S": "pending"})(rows)
     assert found(rows, NOW + DAY) == []
     assert any("its reward was never decided" in each for each in found(rows, NOW + 3 * DAY))
+
+
+def test_a_reward_that_was_never_decided_waits_in_its_turn_after_a_repair() -> None:
+    rows, later = a_city(), NOW + 3 * DAY
+    changed(ONE, rw={"S": "pending"})(rows)
+    assert len(repaired(rows, NOW + DAY)) == len(rows), "until then its turn may come without"
+    after = repaired(rows, later)
+    assert not any("its reward was never decided" in each for each in examine(after, (), later).found)
+    (marker,) = (row for row in after if row["sk"]["S"] == reward_key(FIRST).sk)
+    assert marker["g1pk"] == {"S": REWARDS}
+    assert marker["g1sk"]["S"] < f"{later:013d}~", "the next sweep finds it"
 
 
 def test_who_has_just_become_the_first_of_a_case_that_was_confirmed_long_ago_is_still_in_time() -> None:

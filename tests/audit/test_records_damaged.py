@@ -45,7 +45,7 @@ def less(value: Row) -> Row:
         return {kind: [bytes(16)]}
     if isinstance(content, bytes):
         return {kind: bytes([content[0] ^ 1, *content[1:]])}
-    return {kind: chr(ord(content[0]) ^ 1) + content[1:]}
+    return {kind: chr(ord(content[0]) ^ 1) + content[1:] if content else "?"}
 
 
 DESK = ("av", "he", "de", "ho", "sq", "lo", "ch", "eo", "mi", "g1pk", "g1sk")

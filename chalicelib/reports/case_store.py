@@ -32,6 +32,7 @@ class Case(Revised):
     first = UlidAttribute(attr_name="fr")  # the report that is rewarded, if any is
     first_at = NumberAttribute(attr_name="fa")  # when that one was complete
     reporter = UlidAttribute(attr_name="pe")  # whose that is
+    lately = JsonAttribute[tuple[str, ...]](tuple[str, ...], attr_name="ly")  # which reports became its own last
     category = UnicodeAttribute(attr_name="cg")
     area = UnicodeAttribute(attr_name="ar")
     lat = NumberAttribute(attr_name="la")

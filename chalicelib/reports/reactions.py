@@ -5,10 +5,10 @@ What an appeal reversed stands again.
 
 from ..kit.facts import News, reaction
 from ..kit.sweeping import each
+from .first_places import fill_first_place, fill_first_place_with
 from .joining import join, join_user_of, look_after, waiting_too_long
 from .refusing import KINDS
 from .restoring import restore
-from .revoking import fill_first_place, fill_first_place_with
 from .rewards import grant, grant_of_case, waiting_for_budget
 from .ringing import count_anew, due, provisional, ring
 from .signs import notice

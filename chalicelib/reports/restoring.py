@@ -8,6 +8,7 @@ from .case_machine import demand_move
 from .case_store import Case, case_key
 from .changing import change
 from .dispatching import to_dispatcher
+from .first_places import give_way, lately, takes_place
 from .joining import category_then, first_reward, join, subject_of
 from .machine import visibility_of
 from .moving import move
@@ -56,24 +57,23 @@ def _with_case(unit: Unit, report: Report, case_id: str) -> None:
     case = unit.get(Case, case_key(case_id))
     if case is None:
         raise LookupError(f"a report without its case: {report.id}")
-    after: dict[str, Any] = {}
+    after: dict[str, Any] = {"lately": lately(case, report.id)}
     if case.state == "void":
         state, figures = demand_move("restore", case.state), figures_at(unit.now_ms)
-        after = to_dispatcher(case, figures, unit.now_ms) | {"state": state}
+        after |= to_dispatcher(case, figures, unit.now_ms) | {"state": state}
         unit.tell(case_key(case_id), "CaseRestored", case=case_id, owner=f"area:{case.area}")
     # Another report may have taken the place meanwhile: one reward an incident, whoever was right.
     is_first = case.first == report.id
-    if not is_first and _is_empty(unit, case):
+    if not is_first and _finds_place(unit, report, case):
+        give_way(unit, case)
         after |= {"first": report.id, "first_at": first_of(report)[0], "reporter": report.person}
-    if after:
-        move(unit, case, "restored" if "state" in after else "", **after)
-    takes_place = is_first or "first" in after
-    reward: dict[str, Any] = first_reward(report, category_then(report)) if takes_place else {}
+    move(unit, case, "restored" if "state" in after else "", **after)
+    reward: dict[str, Any] = first_reward(report, category_then(report)) if is_first or "first" in after else {}
     shown = visibility_of(subject_of(report, category_then(report)), "accepted", report.safety)
     change(unit, report, "restored", state="accepted", reason=None, lapse=None, visibility=shown, **reward)
 
 
-def _is_empty(unit: Unit, case: Case) -> bool:
-    """The first report of the case has fallen, too, and no other has followed it."""
+def _finds_place(unit: Unit, report: Report, case: Case) -> bool:
+    """The first report of the case has fallen, too, and no other has followed it, or it stands back (first_places)."""
     first = unit.get(Report, report_key(case.first))
-    return first is not None and first.state != "accepted"
+    return (first is not None and first.state != "accepted") or takes_place(unit, report, case)

@@ -10,15 +10,14 @@ import msgspec
 from .. import decisions
 from ..kit.errors import NotFound
 from ..kit.foureyes import approve, propose
-from ..kit.pages import Listing, every
 from ..kit.record import Command
-from ..kit.table import Unit, fetch, run
+from ..kit.table import Unit, run
 from ..kit.who import Actor
 from ..places import ADMINS, reaches
-from .attaching import put_first
 from .case_machine import demand_move
-from .case_store import Case, case_key, reports_of_case
+from .case_store import Case, case_key
 from .changing import change, report_for, scoped
+from .first_places import follow_fallen
 from .moving import case_for, move
 from .refusing import REVOKED, VOID, say_no
 from .rewards import take_back
@@ -31,7 +30,7 @@ from .rules import (
     ReportDone,
     VoidReason,
 )
-from .screening import demand_not_own, first_of
+from .screening import demand_not_own
 from .store import Report, report_key
 
 KIND = "void_case"
@@ -66,45 +65,8 @@ def _revoke(
     unit.tell(report_key(report_id), "ReportRevoked", **told)
     case = unit.get(Case, case_key(report.case)) if report.case else None
     if case is not None and case.first == report_id:
-        _put_next_first(unit, case)
+        follow_fallen(unit, case)
     return answer
-
-
-def fill_first_place(case_id: str, report_id: str = "") -> None:
-    """Where the first report of a case has fallen, put the next one there; a repeat finds it filled.
-
-    A report that was attached in the moment of the fall, or a moment before, was not listed yet: it is named.
-    """
-    run(lambda unit: _fill(unit, case_id, report_id))
-
-
-def fill_first_place_with(report_id: str) -> None:
-    """A duplicate that passes only now takes the first place of its case, if that has become empty."""
-    report = Report.of(fetch([report_key(report_id)])[report_key(report_id)])
-    if report is not None and report.case and (report.state, report.safety) == ("duplicate", "pass"):
-        fill_first_place(report.case, report_id)
-
-
-def _fill(unit: Unit, case_id: str, report_id: str) -> None:
-    case = unit.get(Case, case_key(case_id))
-    first = unit.get(Report, report_key(case.first)) if case is not None else None
-    if case is not None and case.state != "void" and first is not None and first.state != "accepted":
-        _put_next_first(unit, case, report_id)
-
-
-def _put_next_first(unit: Unit, case: Case, also: str = "") -> None:
-    """The next oldest report of the incident that may be shown takes the first place; there may be none."""
-    listed = [Report.of(item) for item in every(Listing(reports_of_case(case.id), index="gsi2"))]
-    listed += [unit.get(Report, report_key(also))] if also else []
-    valid = [each for each in listed if each is not None and each.state == "duplicate" and each.safety == "pass"]
-    following = min(valid, key=first_of, default=None)
-    if following is None:
-        return
-    report = unit.get(Report, report_key(following.id))
-    if report is None or report.state != "duplicate":
-        raise LookupError(f"a report that has left its case meanwhile: {following.id}")
-    put_first(unit, report, case)
-    move(unit, case, "", first=report.id, first_at=first_of(report)[0], reporter=report.person)
 
 
 class Void(msgspec.Struct, frozen=True):

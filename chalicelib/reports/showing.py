@@ -108,10 +108,13 @@ def published_photo(report_id: str, number: int) -> str:
 
 
 def standing_of(report_ids: Iterable[str]) -> dict[str, str | None]:
-    """Under which public id each report can be seen (a duplicate's is its case's); none when it cannot be."""
+    """Under which public id each report can be seen (of a case, its first report's); none when it cannot be."""
     ids = list(report_ids)
     items = fetch([report_key(each) for each in ids]) if ids else {}
-    rows = {each: Report.of(items[report_key(each)]) for each in ids}
-    cases = {each: row.case or each for each, row in rows.items() if row is not None}
-    seen = {each.id for each in published_of(list(dict.fromkeys(cases.values())))}
-    return {each: cases.get(each) if cases.get(each) in seen else None for each in ids}
+    rows = {each: row for each in ids if (row := Report.of(items[report_key(each)])) is not None}
+    keys = [case_key(row.case) for row in rows.values() if row.case]
+    cases = [case for item in (fetch(keys) if keys else {}).values() if (case := Case.of(item)) is not None]
+    firsts = {case.id: case.first for case in cases}
+    shown_as = {each: firsts.get(row.case or "", each) for each, row in rows.items()}
+    seen = {each.id for each in published_of(list(dict.fromkeys(shown_as.values())))}
+    return {each: shown_as[each] if shown_as.get(each) in seen else None for each in ids}

@@ -1,5 +1,6 @@
 """Bugs of photos, first places, caps, of what everybody sees, and of reports that are lost on the way."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -7,18 +8,19 @@ from typing import Any
 from PIL import Image
 
 from chalicelib import decisions
-from chalicelib.kit.table import Key, Unit
+from chalicelib.kit.table import Key
 from chalicelib.media import photos, processing
-from chalicelib.reports import attaching, joining, machine, revoking, rewards, screening, showing
+from chalicelib.reports import first_places, joining, machine, revoking, rewards, screening, showing
 from chalicelib.reports.case_store import Case
-from chalicelib.reports.store import Report, Rewarded, report_key
+from chalicelib.reports.store import Report, Rewarded
 
 from .planting import alone, among, instead, nothing, together
 
-_PROCESS, _PUBLISHED, _VISIBILITY = (
+_PROCESS, _PUBLISHED, _VISIBILITY, _IN_ORDER = (
     photos.process_photo,
     showing._published,
     machine.visibility_of,
+    first_places._in_order,
 )
 _numbers = count()
 
@@ -27,9 +29,12 @@ def _by_id(report: Report) -> tuple[int, str]:
     return 0, report.id
 
 
-def _only_an_empty_place(unit: Unit, report: Report, case: Case) -> bool:
-    first = unit.get(Report, report_key(case.first))
-    return first is not None and first.state != "accepted" and report.safety == "pass" and case.state != "void"
+def _only_an_empty_place(first: Report, *_: Any) -> bool:
+    return first.state != "accepted"
+
+
+def _backwards(*asked: Any) -> Iterator[Report]:
+    return reversed(list(_IN_ORDER(*asked)))
 
 
 def _always_the_first(sha256: str) -> Key:
@@ -61,10 +66,9 @@ def _unjudged(subject: machine.Subject, state: Any, safety: Any) -> str:
 
 
 BUGS = among("report", "case", "object", "look", photographed=0.5, bugs={
-    "the first of an incident is the one whose phone was first": together(
-        instead(attaching, "first_of", _by_id), instead(revoking, "first_of", _by_id)
-    ),
-    "an earlier report finds the place taken": instead(attaching, "_takes_first_place", _only_an_empty_place),
+    "the first of an incident is the one whose phone was first": instead(first_places, "first_of", _by_id),
+    "an earlier report finds the place taken": instead(first_places, "_yields", _only_an_empty_place),
+    "the latest report follows the one that fell": instead(first_places, "_in_order", _backwards),
     "the same bytes are rewarded again": instead(joining, "_is_reused", lambda *_: False),
     "nobody remembers the bytes of a photo": instead(processing, "hash_key", _always_the_first),
     "what looks like another photo passes by itself": instead(joining, "is_like_another", lambda *_: False),

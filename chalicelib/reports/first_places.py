@@ -13,14 +13,13 @@ from ..kit.revised import revise
 from ..kit.table import Unit, fetch, run, stale
 from .case_machine import OPEN
 from .case_store import Case, case_key, reports_of_case
-from .changing import change
+from .changing import change, drop
 from .joining import category_then, first_reward, subject_of
 from .machine import visibility_of
 from .moving import move
-from .rewards import take_back
 from .rules import ReportDone
 from .screening import first_of
-from .store import Report, report_key
+from .store import Report, report_key, reward_key
 
 LATELY = 8  # the list of a case's reports is a moment old: it shows by now what was attached before these
 GUARDED = 40  # of those passed over, the oldest; a write has room for no more than a hundred items
@@ -69,12 +68,15 @@ def _as_first(unit: Unit, report: Report, case: Case, command: Command | None = 
 
 
 def give_way(unit: Unit, case: Case) -> None:
-    """Join the Unit with the end of the first report's place, if it has not fallen: it is attached as any other."""
+    """Join the Unit with the end of a first report that has not fallen, and waits for its reward: it is a repeat."""
     later = unit.get(Report, report_key(case.first))
     if later is None or later.state != "accepted":
         return
-    lapsed = take_back(unit, later, "not_first")
-    change(unit, later, "duplicate", state="duplicate", visibility="private", **lapsed)
+    drop(unit, reward_key(later.id))
+    change(
+        unit, later, "duplicate",
+        state="duplicate", visibility="private", reward="lapsed", lapse="not_first",
+    )  # fmt: skip
     unit.tell(report_key(later.id), "RewardLapsed", report=later.id, person=later.person, code="not_first")
 
 

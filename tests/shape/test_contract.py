@@ -42,7 +42,7 @@ CANNOT_HAPPEN: dict[str, str] = {
     "correct_session HonourTooLow": "a correction only adds",
     **{
         f"{view} HonourTooLow": "no more honour is taken back than there is"
-        for view in ("revoke_report", "mark_duplicate", "approve_void")
+        for view in ("revoke_report", "approve_void")
     },
     "preview_population NoPopulation": "a town without points has none before",
     "load_population NoPopulation": "a town without points gets its first ones",

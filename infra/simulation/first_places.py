@@ -1,6 +1,7 @@
 """R3, at rest: the first report of an incident is who was complete first by the server's clock, then by id.
 
-Told from what is written in the reports' timelines, whose moments are those of machines with clocks of their own.
+Told from what is written in the reports' timelines, whose moments are those of machines with clocks of their own; so it
+has a grace. Without one, where every write is seen in its order: first_watch.py.
 """
 
 from collections import defaultdict
@@ -28,19 +29,19 @@ def first_places_found(records: Sequence[Item]) -> Iterator[str]:
             attached[report.case].append(report)
     for case in rows_of(records, "CASE#", "CASE", Case):
         first = reports[case.first]
-        if first.state != "accepted" or _was(first, "restored") or _was(case, "void"):
+        if first.state != "accepted" or was(first, "restored") or was(case, "void"):
             continue
         for other in attached[case.id]:
-            if _order(other) < _order(first) and _had_its_chance(other, first, case):
+            if order_of(other) < order_of(first) and _had_its_chance(other, first, case):
                 yield f"case {case.id}: its first is {first.id}, and {other.id} was complete before it"
 
 
 def _had_its_chance(other: Report, first: Report, case: Case) -> bool:
     """An earlier report takes the place that is open, or whose reward is not decided, or that it had itself."""
-    if _was(other, "restored"):
+    if was(other, "restored"):
         return False
     at = max(_last(other, "duplicate"), int(other.complete_at or other.submitted_at))
-    if _was(other, "accepted"):
+    if was(other, "accepted"):
         return True  # it was the first one, and gave way to a later one
     passed = [mark.at for mark in other.timeline if mark.code in ("safety_pass", "published")]
     over = [mark.at for mark in case.timeline if mark.code == "closed"]
@@ -49,11 +50,13 @@ def _had_its_chance(other: Report, first: Report, case: Case) -> bool:
     return not late and abs(_last(first, "accepted") - at) > GRACE_MS
 
 
-def _order(report: Report) -> tuple[int, str]:
+def order_of(report: Report) -> tuple[int, str]:
+    """By what one report is before another."""
     return int(report.complete_at or report.submitted_at), report.id
 
 
-def _was(row: Report | Case, code: str) -> bool:
+def was(row: Report | Case, code: str) -> bool:
+    """Whether this ever became of it."""
     return any(mark.code == code for mark in row.timeline)
 
 

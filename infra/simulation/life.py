@@ -21,6 +21,7 @@ from .city import City, build
 from .claims import disputes_found
 from .deeds import Phones
 from .examiner import Examiner
+from .first_watch import FirstWatch
 from .ground import Ground, Memory, Told
 from .house import lived_in
 from .objects import Objects
@@ -56,7 +57,8 @@ Stand = Callable[[Scheduler, float, Told], Ground]
 @dataclass(frozen=True)
 class Town:
     """How many people, and with how many points to begin with; which parts of the workload come more often, how often
-    time leaps, when it all begins, and how many of the reports have photos."""
+    time leaps, when it all begins, how many of the reports have photos, and how much of what is done about reports
+    concerns the same few incidents."""
 
     people: int = 200
     gift: int = 40
@@ -64,6 +66,7 @@ class Town:
     leaps: float = 0.004
     starts_h: tuple[int, ...] = STARTS_H
     photographed: float = PHOTOGRAPHED
+    crowded: float = 0.0
 
 
 USUAL = Town()
@@ -84,6 +87,7 @@ class Life:
         self.scheduler = Scheduler(seed, town.starts_h)
         self.bugs: list[str] = []
         self.witness, self.stream = Witness(), Stream(self.scheduler, self.bugs)
+        self.first_watch = FirstWatch()
         self.objects, self.facts_told = Objects(self.scheduler, self.bugs), set[str]()
         self.ground = on(self.scheduler, faults, self._told)
         self.nemesis = self.ground.nemesis
@@ -147,7 +151,7 @@ class Life:
         self.scheduler.run(until=lambda: bool(self.found))
 
     def _stage(self, city: City) -> Stage:
-        return Stage(self.scheduler, city, self.phones, self.objects.upload, self.town.photographed)
+        return Stage(self.scheduler, city, self.phones, self.objects.upload, self.town.photographed, self.town.crowded)
 
     def _workload(self, stage: Stage) -> Workload:
         return Workload(stage, favoured=self.town.favoured)
@@ -202,6 +206,8 @@ class Life:
             self.witness.posting(old, new)
             return
         self.witness.record(old, new)
+        if isinstance(self.ground, Memory):  # a real engine's stream keeps the order of each item alone
+            self.first_watch.record(old, new)
         self.stream.told(old, new)
         self.facts_told.update(_facts(old, new))
         self._remember(new)
@@ -211,7 +217,7 @@ class Life:
 
     def _seen(self) -> list[str]:
         """What was wrong at the very moment that it happened."""
-        self._wrong((*self.witness.seen, *self.bugs, *self.phones.wrong))
+        self._wrong((*self.witness.seen, *self.first_watch.seen, *self.bugs, *self.phones.wrong))
         return self.found
 
     def _look(self, *, at_rest: bool) -> None:

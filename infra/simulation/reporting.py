@@ -27,6 +27,7 @@ BUDGET = 24
 DAILY_CAP = 3
 MONTHLY_CAP = 7
 SHOT_S = (61, 3000)  # before it is sent
+CROWDS = 4  # incidents that a crowd sees at a time
 NOT_YET = "not_checked"
 STARTED_MAX = 24  # what waits for budget is tried every hour: more of it would be all that the city does
 POLICIES: dict[str, dict[str, Any]] = {
@@ -96,7 +97,9 @@ class Reporting:
     def somebody_reports(self) -> None:
         """A submission, or the next step of an earlier one; every step may be taken twice at once."""
         roll, submitted = self._dice.random(), self._city.submitted
-        if roll < 0.45 or not submitted:
+        if self._stage.crowded and submitted and self._dice.random() < self._stage.crowded:
+            self._crowd(roll)
+        elif roll < 0.45 or not submitted:
             self._report(self._city.somebody(self._dice))
         elif roll < 0.5:
             self._withdraw(self._dice.choice(submitted))
@@ -115,6 +118,16 @@ class Reporting:
             self._started += 1
             for _ in range(2 if self._dice.random() < 0.2 else 1):
                 self._start(report, self._dice.choice(self._city.handlers))
+
+    def _crowd(self, roll: float) -> None:
+        """Many see the same: whichever is accepted, the others repeat it, and now and then the first one falls."""
+        latest = self._city.cases[-CROWDS:]
+        if roll < 0.3 or not latest:
+            self._accept(self._dice.choice(self._city.submitted), self._dice.choice(self._city.screeners))
+        elif roll < 0.85:
+            self._decide("duplicate", self._dice.choice(latest))
+        else:
+            self._act("revoke", self._dice.choice(self._city.admins), self._dice.choice(latest))
 
     def _report(self, person: Person) -> None:
         if self._photographing.wants():

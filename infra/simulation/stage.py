@@ -27,6 +27,7 @@ class Stage:
     phones: Phones
     upload: Callable[[str, bytes], None] = lambda *_: None
     photographed: float = 0.0  # how many of the reports have photos
+    crowded: float = 0.0  # how much of what is done about reports concerns the same few incidents
     swept_ns: int = 0
     dice: Random = field(init=False)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -25,7 +25,7 @@ class Bug:
 
 def among(*parts: str, bugs: Mapping[str, Plant], **more: Any) -> dict[str, Bug]:
     """Bugs that concern these parts of the workload: hunted where they come often, in a small and crowded town."""
-    town = Town(people=40, favoured=parts, leaps=0.015, **more)
+    town = replace(Town(people=40, favoured=parts, leaps=0.015), **more)
     return {name: Bug(plant, town) for name, plant in bugs.items()}
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from msgspec.structs import replace as with_fields
 from PIL import Image
 
 from chalicelib import decisions
-from chalicelib.kit.table import Key
+from chalicelib.kit.table import Key, Unit
 from chalicelib.media import photos, processing
 from chalicelib.reports import first_places, joining, machine, revoking, rewards, screening, showing
 from chalicelib.reports.case_store import Case
@@ -16,9 +17,10 @@ from chalicelib.reports.store import Report, Rewarded
 
 from .planting import alone, among, instead, nothing, together
 
-_PROCESS, _PUBLISHED, _VISIBILITY, _IN_ORDER = (
+_PROCESS, _PUBLISHED, _DAY, _VISIBILITY, _IN_ORDER = (
     photos.process_photo,
     showing._published,
+    rewards._day_of,
     machine.visibility_of,
     first_places._in_order,
 )
@@ -39,6 +41,10 @@ def _backwards(*asked: Any) -> Iterator[Report]:
 
 def _always_the_first(sha256: str) -> Key:
     return Key(f"HASH#{sha256}#{next(_numbers)}", "HASH")
+
+
+def _without_the_month(unit: Unit, person: str) -> Rewarded:
+    return with_fields(_DAY(unit, person), in_month=0)
 
 
 def _as_it_came(original: bytes) -> photos.ProcessedPhoto:
@@ -66,9 +72,6 @@ def _unjudged(subject: machine.Subject, state: Any, safety: Any) -> str:
 
 
 BUGS = among("report", "case", "object", "look", photographed=0.5, bugs={
-    "the first of an incident is the one whose phone was first": instead(first_places, "first_of", _by_id),
-    "an earlier report finds the place taken": instead(first_places, "_yields", _only_an_empty_place),
-    "the latest report follows the one that fell": instead(first_places, "_in_order", _backwards),
     "the same bytes are rewarded again": instead(joining, "_is_reused", lambda *_: False),
     "nobody remembers the bytes of a photo": instead(processing, "hash_key", _always_the_first),
     "what looks like another photo passes by itself": instead(joining, "is_like_another", lambda *_: False),
@@ -85,4 +88,14 @@ BUGS = among("report", "case", "object", "look", photographed=0.5, bugs={
     "one admin alone makes a case void": together(
         instead(revoking, "approve", alone), instead(decisions, "demand_second_person", nothing)
     ),
+})  # fmt: skip
+# Crowds, so that an incident has many reports, and whoever comes first is accepted late or falls.
+BUGS |= among("report", crowded=0.75, bugs={
+    "the first of an incident is the one whose phone was first": instead(first_places, "first_of", _by_id),
+    "an earlier report finds the place taken": instead(first_places, "_yields", _only_an_empty_place),
+    "the latest report follows the one that fell": instead(first_places, "_in_order", _backwards),
+})  # fmt: skip
+# Few people, so that each of them is rewarded often, and many days, each of which allows but a little.
+BUGS |= among("report", people=3, leaps=0.03, bugs={
+    "a reward forgets the month": instead(rewards, "_day_of", _without_the_month),
 })  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MACHINE = "simulation/test_reports.py::test_reports_and_cases_agree_with_the_rules_in_words"
 INCIDENTS, SUBMITTING, REWARDS = (f"reports/test_{name}.py::test_" for name in ("incidents", "submitting", "rewards"))
+FIRST = "reports/test_first_places.py::test_"
 CASES, TIMES, STATES = (f"reports/test_{name}.py::test_" for name in ("cases", "times", "machine"))
 
 
@@ -28,11 +29,14 @@ INVARIANTS = (
         "`infra/audit/cases.py` at any moment, first places at the end (`rewards.py`)", (
         MACHINE, INCIDENTS + "when_the_first_falls_the_next_oldest_takes_its_place",
         INCIDENTS + "who_is_attached_in_the_moment_of_the_fall_takes_the_place",
+        FIRST + "the_report_that_follows_the_one_that_fell_is_shown_in_its_place",
         "simulation/test_one_incident.py::test_of_five_hundred_reports_of_the_same_second_the_first_is_rewarded",
     )),
     Invariant("R3", "first is who was complete first by the server's clock, then by id",
-        "places at the end (`first_places.py`)", (
+        "every write (`first_watch.py`), places at the end (`first_places.py`)", (
         MACHINE, INCIDENTS + "who_was_complete_first_is_the_first_whatever_the_screener_took_first",
+        FIRST + "an_earlier_report_that_is_attached_just_as_the_first_falls_is_before_a_later_one",
+        FIRST + "the_first_that_falls_just_as_an_earlier_report_is_attached_gives_it_the_place",
         "simulation/test_one_incident.py::test_of_five_hundred_reports_of_the_same_second_the_first_is_rewarded",
     )),
     Invariant("R4", "only the listed edges, one revision after the other", "every write (`case_watch.py`)", (

@@ -8,7 +8,7 @@ from chalicelib.reports.joining import join
 from tests.between import between
 from tests.opendata.test_feed import features, listed
 from tests.reports.street import Street, a_photo, stored, stored_case
-from tests.reports.test_appealed import admin, appealed, revoked
+from tests.reports.test_appealed import admin, appealed, revoked, voided
 from tests.reports.test_incidents import repeated
 from tests.reports.test_likeness import shrunk
 from tests.reports.test_masking import is_masked, mask, photographed, public, seen_by_all
@@ -252,3 +252,11 @@ def test_who_falls_while_another_stands_again_leaves_the_place_to_him(street: St
     with between(lambda: appealed(street, street.courier)):
         revoked(street, report, chief)
     assert (stored_case(case_id).first, balance(street.courier)) == (case_id, (3, 3))
+
+
+def test_nobody_takes_a_place_in_a_case_that_is_void(street: Street) -> None:
+    case_id = street.started()
+    report = repeated(street, case_id)
+    voided(street, case_id)
+    first_places.fill_first_place(case_id, report)
+    assert (stored_case(case_id).first, stored(report).state) == (case_id, "duplicate")

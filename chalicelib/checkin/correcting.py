@@ -44,14 +44,16 @@ def correct(actor: Actor, command: Command, wanted: Correction) -> Amended:
     EndImpossible.
     """
     person = person_of(wanted.volunteer_no)
-    return run(lambda unit: _correct(unit, actor, command, wanted, person=person))
+    entered = run(lambda unit: _correct(unit, actor, command, wanted, person=person))
+    # Of a session over midnight two days are read, and the command's twin may have written both between them.
+    return entered or run(lambda unit: _entered_before(unit, command, wanted, person=person))
 
 
-def _correct(unit: Unit, actor: Actor, command: Command, wanted: Correction, *, person: str) -> Amended:
+def _correct(unit: Unit, actor: Actor, command: Command, wanted: Correction, *, person: str) -> Amended | None:
+    """What is entered; None when this very command has entered it before."""
     found = hours.served(unit, person, wanted.session, wanted.on)
-    before = entered_before(found, command)
-    if before is not None:
-        return before
+    if found.entered(command.key):
+        return None
     decisions.demand_second_person(unit, actor, (person,))
     station = find(found.station)
     vouched = grade_vouched(actor, station, team_area(unit, actor, station))
@@ -76,16 +78,13 @@ def _demand_forgotten(found: hours.Served) -> None:
         raise NotForgotten()
 
 
-def entered_before(found: hours.Served, command: Command) -> Amended | None:
-    """What this very command entered before. IdempotencyMismatch."""
-    mine = found.entered(command.key)
-    if not mine:
-        return None
+def _entered_before(unit: Unit, command: Command, wanted: Correction, *, person: str) -> Amended:
+    mine = hours.served(unit, person, wanted.session, wanted.on).entered(command.key)
     if mine[0].out_digest != command.digest:
         raise IdempotencyMismatch()
     meter().replayed = True
     minutes, points = sum(each.minutes for each in mine), sum(each.points for each in mine)
-    return Amended(found.session, minutes, points, mine[-1].day_minutes)
+    return Amended(wanted.session, minutes, points, mine[-1].day_minutes)
 
 
 def person_of(volunteer_no: str) -> str:

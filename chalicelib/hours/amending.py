@@ -57,7 +57,9 @@ class Served:
 
 def served(unit: Unit, person: str, session: str, on: str) -> Served:
     """A session that began on a day (it may reach into the next). NoSuchSession."""
-    days = [_day(unit, person, day) for day in (on, day_on(day_start_ms(on) + DAY))]
+    both = (on, day_on(day_start_ms(on) + DAY))
+    unit.read(*(day_key(person, day) for day in both))
+    days = [_day(unit, person, day) for day in both]
     entries = tuple(entry for day in days for entry in _entries(day) if entry.session == session)
     ended = [entry for entry in entries if entry.ending in ENDED or entry.ending in LATER]
     if not ended:

@@ -12,7 +12,7 @@ from ..checkin import read_personal
 from ..devices import NoSuchDevice, demand_device, device_key, device_of, signed
 from ..kit.clock import now_ms
 from ..kit.errors import Conflict, Forbidden, Impossible, NotFound, Refusal
-from ..kit.table import Unit, run, stale
+from ..kit.table import Unit, fetch, run, stale
 from ..kit.who import Actor, DeviceRevoked
 from .judging import Judged, drawer_of, refused, settle, tell, wait
 from .rules import AHEAD, Line, Outcome, Receipt, ScanConflict, ScanForged, ScanPassed, ScanTooFarAhead
@@ -115,11 +115,16 @@ def settle_loose(device: str, number: int) -> None:
 
 def _take(device: str, line: Line, receipt: Receipt) -> Outcome:
     def take(unit: Unit, refusal: Refusal | None) -> Outcome:
-        unit.read(device_key(device), scan_key(device, line.number))
-        found, known = demand_device(unit, device), unit.get(Scan, scan_key(device, line.number))
+        key = scan_key(device, line.number)
+        unit.read(device_key(device), key)
+        found, known = demand_device(unit, device), unit.get(Scan, key)
+        expected = drawer_of(unit, device).expected
+        if (
+            known is None and line.number < expected
+        ):  # its twin may have been taken after one was read, before the other
+            known = Scan.of(fetch([key])[key])
         if known is not None:
             return known.outcome() if known.line() == line else refused(line, ScanConflict())
-        expected = drawer_of(unit, device).expected
         for wrong, why in (
             (not signed(found, "scan", *line.said, mac=line.mac), ScanForged()),
             (line.number < expected, ScanPassed()),

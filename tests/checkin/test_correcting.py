@@ -4,10 +4,11 @@ import pytest
 
 from chalicelib.kit.clock import DAY, HOUR, MINUTE, day_on, now_ms
 from chalicelib.kit.ids import ulid_ms
+from tests.between import torn
 from tests.checkin.amending import COUNTY, correct, day_of, entries, forgotten, totals
 from tests.checkin.visiting import keeper_of, opened
 from tests.decisions.deciding import live_in, number_of
-from tests.world import World, fresh_key
+from tests.world import Reply, World, fresh_key
 
 
 def test_a_keeper_credits_what_a_forgotten_check_out_cut_off(world: World) -> None:
@@ -106,6 +107,20 @@ def test_a_correction_over_midnight_reaches_into_the_next_day(world: World) -> N
     assert reply.status == 201, reply.body
     assert totals(citizen)[0] in (299, 300)
     assert day_of(citizen, day_on(ulid_ms(session) + DAY)).entries[0].ending == "corrected"
+
+
+def test_of_two_days_that_its_twin_writes_between_their_reads_a_repeat_says_both(world: World) -> None:
+    citizen, station = world.citizen(), world.station(closes=60)
+    world.later(hours=13)
+    session, keeper, key = forgotten(world, citizen, station), keeper_of(world, station), fresh_key()
+    end, on, first = ulid_ms(session) + 5 * HOUR, day_on(ulid_ms(session)), list[Reply]()
+
+    def ask() -> Reply:
+        return correct(keeper, citizen, session, end, on=on, key=key)
+
+    with torn(lambda: first.append(ask()), after=f"DAY#{on}"):
+        again = ask()
+    assert (again.status, again.body) == (201, first[0].body)
 
 
 def test_a_day_that_is_none_is_a_refusal(world: World) -> None:

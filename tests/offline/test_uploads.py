@@ -8,6 +8,7 @@ from chalicelib.checkin.reactions import sweep as sweep_sessions
 from chalicelib.kit.clock import HOUR, MINUTE, day_end_ms, day_on, now_ms
 from chalicelib.offline.reactions import sweep
 from infra.proxy import Proxy
+from tests.between import torn
 from tests.checkin.test_ending import reminded
 from tests.checkin.test_replays import frozen
 from tests.checkin.visiting import check_in, check_out, keeper_of, opened, served
@@ -89,6 +90,16 @@ def test_a_gap_that_can_no_longer_be_filled_goes_to_review(world: World, tablet:
     assert (held["person"], held["reasons"], held["state"]) == (volunteer.person, ["counter_gap"], "open")
     assert tablet.send(1) == [(1, "refused", "scan_passed")]
     assert totals(volunteer) == (0, 0, 0)
+
+
+def test_a_line_that_its_twin_brings_between_two_reads_is_not_refused(world: World, tablet: Tablet) -> None:
+    volunteer = world.citizen()
+    visited(tablet, volunteer, 0, 60)
+    first: list[object] = []
+    with torn(lambda: first.extend(tablet.send(1)), after="SCAN#"):
+        again = tablet.send(1)
+    assert first == [(1, "accepted", None)]
+    assert again == [(1, "duplicate", None)]
 
 
 def reviews_of(world: World, tablet: Tablet) -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
 """Cases as they have to be: an open one has its alarm and stands in its lists, one that is over has no alarm.
 
-A case that is lost while its report stands is at the dispatcher's again; what repeated it alone is screened anew. A
+A case that is lost while its report stands is at the dispatcher's again, and so is one whose end as void reached the
+case and not the report; what repeated it alone is screened anew. A
 reward that nobody will decide any more, because what was told of it came before the restore, waits in its turn.
 """
 
@@ -11,7 +12,7 @@ from chalicelib.reports.moving import alarm_of, next_at, queues_of
 from chalicelib.reports.rewards import REWARDS
 from chalicelib.reports.routing import dispatcher_of
 from chalicelib.reports.rules import Mark
-from chalicelib.reports.store import Marker, Report, county_of, place_in_queue, queue, reward_key
+from chalicelib.reports.store import Marker, Report, county_of, place_in_queue, queue, report_key, reward_key
 from infra.audit.cases import is_overdue
 
 from .books import Books, Place, values_of
@@ -38,6 +39,10 @@ class Cases:
             report = Report.of(item)
             if report is not None and report.case:
                 self._decide(report)
+        for place, item in self._books.kind("CASE#", "CASE"):
+            case = Case.of(item)
+            if case is not None:
+                self._unvoid(place, case)
         known = set()
         for place, item in self._books.kind("CASE#", "CASE"):
             case = Case.of(item)
@@ -54,17 +59,28 @@ class Cases:
         return Place("records", key.pk, key.sk)
 
     def _open_again(self, report: Report) -> None:
-        place, figures, now = self._case_of(report.id), self._figures_at(self._books.now), self._books.now
-        if place in self._books.items:
-            return
+        place = self._case_of(report.id)
+        if place not in self._books.items:
+            self._books.put(place, values_of(self._fresh(report)), "its report was accepted")
+
+    def _unvoid(self, place: Place, case: Case) -> None:
+        """Report, decision and claw-back of a void are one write: without the report's half there was none."""
+        key = report_key(case.first)
+        first = Report.of(self._books.items.get(Place("records", key.pk, key.sk)))
+        if case.state == "void" and first is not None and first.state == "accepted":
+            fresh = self._fresh(first)
+            fresh.revision = int(case.revision) + 1
+            self._books.edit(place, values_of(fresh), "its report was never made void")
+
+    def _fresh(self, report: Report) -> Case:
+        figures, now = self._figures_at(self._books.now), self._books.now
         clock = Clock(now, figures.reports.dispatch_hours * 60)
-        case = Case(
+        return Case(
             first=report.id, first_at=int(report.complete_at or report.submitted_at), reporter=report.person,
             category=report.category, area=report.area, lat=report.lat, lng=report.lng, accuracy_m=report.accuracy_m,
             state="accepted", owner=dispatcher_of(report.area), due_at=clock.due_at(figures.working_days), clock=clock,
             opened_at=now, returns=0, reworks=0, final=0, revision=0, timeline=(Mark("accepted", now),),
         )  # fmt: skip
-        self._books.put(place, values_of(case), "its report was accepted")
 
     def _screen_again(self, place: Place, report: Report) -> None:
         queued = {

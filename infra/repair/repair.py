@@ -18,6 +18,7 @@ from .desks import Desks
 from .forgetting import erased_since, forget_again
 from .notes import Notes
 from .redemptions import House
+from .rosters import Rosters
 from .settlements import Settlements
 from .stock import Stock
 from .writing import write
@@ -28,6 +29,7 @@ def repaired(records: Iterable[Item], postings: Iterable[Item], now: int, house:
     books = Books.of(records, postings, now)
     Desks(books, house).repair()
     Notes(books).repair()
+    Rosters(books).repair()
     Stock(books).repair()
     Settlements(books, house.figures_at).repair()
     Budgets(books).repair()

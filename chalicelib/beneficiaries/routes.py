@@ -71,7 +71,7 @@ def my_beneficiaries(call: Call[None]) -> shapes.MyBeneficiaries:
 
 
 @routes.post(
-    "/v1/me/beneficiaries/{beneficiary_id}/agree",
+    "/v1/beneficiaries/{beneficiary_id}/agree",
     who=person("real_name"),
     gives=shapes.MyBeneficiary,
     refuses=(NoSuchBeneficiary, BeneficiaryEnded),
@@ -81,7 +81,7 @@ def agree_to_answer(call: Call[None], beneficiary_id: str) -> shapes.MyBeneficia
 
 
 @routes.post(
-    "/v1/me/beneficiaries/{beneficiary_id}/withdraw",
+    "/v1/beneficiaries/{beneficiary_id}/withdraw",
     who=person(),
     gives=shapes.MyBeneficiary,
     refuses=(NoSuchBeneficiary,),

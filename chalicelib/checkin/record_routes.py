@@ -96,7 +96,7 @@ def my_recalls(call: Call[None]) -> shapes.Recalls:
 
 
 @routes.post(
-    "/v1/recalls/{recall_id}/answer",
+    "/v1/me/recalls/{recall_id}/answer",
     who=person(),
     takes=shapes.RecallAnswered,
     gives=shapes.RecallShown,

@@ -111,15 +111,15 @@ def shift(call: Call[None], shift_id: str) -> shapes.ShiftShown:
 
 
 @routes.get(
-    "/v1/stations/{station_id}/shifts",
+    "/v1/shifts",
     who=anyone,
-    query=shapes.OfDay,
+    query=shapes.AtStation,
     gives=shapes.Shifts,
     refuses=(NoSuchStation, CursorInvalid),
 )
-def shifts_at_station(call: Call[None], station_id: str) -> shapes.Shifts:
+def shifts_at_station(call: Call[None]) -> shapes.Shifts:
     query = call.query
-    found = looking.at_station(station_id, day_of(query.on), limit=query.limit, cursor=query.cursor)
+    found = looking.at_station(query.station_id, day_of(query.on), limit=query.limit, cursor=query.cursor)
     return shapes.Shifts(items=[_shown(each) for each in found.items], next_cursor=found.next_cursor)
 
 

@@ -22,7 +22,8 @@ class ShiftNew(Shape):
     beneficiary_id: Ulid | None = None
 
 
-class OfDay(PageQuery, kw_only=True):
+class AtStation(PageQuery, kw_only=True):
+    station_id: PublicCode
     on: Day
 
 

@@ -35,10 +35,10 @@ class Street:
         return str(reply.body["id"])
 
     def agree(self, beneficiary: str, by: Caller | None = None) -> Reply:
-        return (by or self.daughter).post(f"/v1/me/beneficiaries/{beneficiary}/agree")
+        return (by or self.daughter).post(f"/v1/beneficiaries/{beneficiary}/agree")
 
     def withdraw(self, beneficiary: str, by: Caller | None = None) -> Reply:
-        return (by or self.daughter).post(f"/v1/me/beneficiaries/{beneficiary}/withdraw")
+        return (by or self.daughter).post(f"/v1/beneficiaries/{beneficiary}/withdraw")
 
     def confirm(self, beneficiary: str, by: Caller | None = None) -> Reply:
         return (by or self.keeper).post(f"/v1/beneficiaries/{beneficiary}/confirm")

@@ -48,7 +48,7 @@ class Visit:
         return list((of or self.daughter).get("/v1/me/recalls").body["items"])
 
     def answer(self, came: str, by: Caller | None = None, *, recall: str = "", **rest: Any) -> Reply:
-        path = f"/v1/recalls/{recall or self.sample().recall}/answer"
+        path = f"/v1/me/recalls/{recall or self.sample().recall}/answer"
         return (by or self.daughter).post(path, {"came": came}, **rest)
 
     def sample(self) -> Sample:

@@ -17,6 +17,7 @@ from chalicelib.kit.send import send
 from chalicelib.kit.settings import settings
 from chalicelib.points.rules import Lot
 from chalicelib.points.store import Posting, merchant_month
+from tests.beneficiaries.serving import Street
 from tests.exchange.shop import LATER_YEARS, units
 from tests.shifts.standing import Stand
 from tests.world import HERE, World, rotating_code
@@ -126,7 +127,7 @@ def test_the_fullest_desk_after_a_teams_drop_in_is_within_a_unit() -> None:
 
 def test_checking_in_and_out_on_a_shift_with_the_fullest_desk_keeps_it_within_a_unit(world: World) -> None:
     stand, citizen = Stand(world), world.citizen(device=ulid())
-    shift = stand.shift(team_id=stand.team, beneficiary_id=ulid(9))
+    shift = stand.shift(team_id=stand.team, beneficiary_id=Street(world).served())
     stand.enrolled(shift, citizen)
     world.later(hours=2)
     item = fullest_desk()

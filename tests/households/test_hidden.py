@@ -163,7 +163,8 @@ def test_what_nobodys_company_can_prove_is_not_back_filled(world: World) -> None
     at = Place(world)
     (guardian, ward), lonely = family(world), child(world, SIXTEEN)
     assert at.ask(ward).code == "guardian_not_present"
-    assert at.ask(lonely).code == "guardian_consent_required"
+    assert lonely.post(f"/v1/teams/{at.team}/join").code == "guardian_consent_required"
+    assert at.ask(lonely).code == "not_in_team"
     linked(guardian, lonely)
     consent(guardian, lonely)
     assert at.ask(lonely).status == 201

@@ -229,7 +229,7 @@ def a_visit_that_never_was_is_written_down(town: Town) -> str | None:
     citizen, session = town.citizen(), drawn()
     town.visits(citizen, town.grid.served(), key=session)
     (asked,) = town.grid.daughter.get("/v1/me/recalls").body["items"]
-    assert town.grid.daughter.post(f"/v1/recalls/{asked['id']}/answer", {"came": "no"}).status == 200
+    assert town.grid.daughter.post(f"/v1/me/recalls/{asked['id']}/answer", {"came": "no"}).status == 200
     told_of(sample_key(month_of(now_ms()), session))
     return town.rules(citizen)
 

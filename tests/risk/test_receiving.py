@@ -256,7 +256,7 @@ def recalled(watch: Watch, publish: Publish, came: str) -> tuple[Caller, Street,
     draw_sample(News("x", "CheckedOut", now_ms(), "", "", data | {"beneficiary": beneficiary}))
     (asked,) = street.daughter.get("/v1/me/recalls").body["items"]
     assert fetch([recall_key(asked["id"])])
-    assert street.daughter.post(f"/v1/recalls/{asked['id']}/answer", {"came": came}).status == 200
+    assert street.daughter.post(f"/v1/me/recalls/{asked['id']}/answer", {"came": came}).status == 200
     told_of(sample_key(month_of(now_ms()), session), times=2)
     return who, street, session
 
@@ -320,7 +320,7 @@ def test_a_paper_visit_is_asked_about_by_its_day_and_a_no_of_it_is_upheld(watch:
     who, back_fill = paper_visit(watch, street)
     (asked,) = street.daughter.get("/v1/me/recalls").body["items"]
     assert (asked["on"], asked["ended_at"], asked["station"] is None) == (on, None, False)
-    assert street.daughter.post(f"/v1/recalls/{asked['id']}/answer", {"came": "no"}).status == 200
+    assert street.daughter.post(f"/v1/me/recalls/{asked['id']}/answer", {"came": "no"}).status == 200
     told_of(sample_key(month_of(now_ms()), back_fill), times=2)
     (flag,) = watch.flags(who)
     assert (flag["rule"], flag["on"], flag["session"]) == ("never_came", on, back_fill)

@@ -22,11 +22,11 @@ def test_those_who_run_it_make_a_shift_and_everybody_sees_it_without_whom_it_ser
     assert (made.status, made.body["team"], made.body["enrolled"]) == (201, at.team, 0)
     assert made.body["beneficiary"] == beneficiary
     on = day_on(now_ms() + 2 * HOUR)
-    listed = call("GET", f"/v1/stations/{at.station.id}/shifts?on={on}").body["items"]
+    listed = call("GET", f"/v1/shifts?station_id={at.station.id}&on={on}").body["items"]
     assert listed == [made.body | {"beneficiary": None}]
     assert call("GET", f"/v1/shifts/{made.body['id']}").body == listed[0]
-    assert call("GET", f"/v1/stations/{at.station.id}/shifts?on=2026-02-01").body["items"] == []
-    assert call("GET", f"/v1/stations/{at.station.id}/shifts?on=2026-02-30").code == "invalid_field"
+    assert call("GET", f"/v1/shifts?station_id={at.station.id}&on=2026-02-01").body["items"] == []
+    assert call("GET", f"/v1/shifts?station_id={at.station.id}&on=2026-02-30").code == "invalid_field"
 
 
 def test_a_repeat_makes_one_shift_and_another_input_none(at: Stand) -> None:

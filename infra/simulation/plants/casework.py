@@ -21,5 +21,6 @@ BUGS = among("report", "case", bugs={
     "the next report takes no place": together(
         instead(first_places, "_oldest", nothing), instead(first_places, "takes_place", lambda *_: False)
     ),
+}) | among("report", "case", crowded=0.75, bugs={
     "an earlier report is rewarded beside the first": instead(first_places, "give_way", nothing),
 })  # fmt: skip

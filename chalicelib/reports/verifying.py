@@ -14,6 +14,7 @@ from .dispatching import to_dispatcher
 from .moving import HANDLER, VERIFIERS, case_of_area, category_of_case, move
 from .rules import CaseDone, OwnWork
 from .screening import shares_household
+from .store import Report, report_key
 
 
 def verify(actor: Actor, command: Command, case_id: str) -> CaseDone:
@@ -61,7 +62,14 @@ def send_back(unit: Unit, case: Case, command: Command, *, reason: str) -> CaseD
 def to_verify(unit: Unit, actor: Actor, command: Command, case_id: str) -> Case:
     """A case of the verifier's area in which he has no part. NoSuchCase, OwnWork."""
     case = case_of_area(unit, actor, command, case_id, roles=VERIFIERS)
-    own = actor.person in (case.handler, case.resolver, case.reporter) or actor.holds(HANDLER, case.owner)
-    if own or shares_household(unit, actor, case.reporter):
+    reporters = (case.reporter, *_opener(unit, case))
+    own = actor.person in (case.handler, case.resolver, *reporters) or actor.holds(HANDLER, case.owner)
+    if own or any(shares_household(unit, actor, each) for each in reporters):
         raise OwnWork()
     return case
+
+
+def _opener(unit: Unit, case: Case) -> tuple[str, ...]:
+    """Whose report opened the case, where it is the first no more: an appeal may give him its place and reward back."""
+    opener = unit.get(Report, report_key(case.id)) if case.first != case.id else None
+    return (opener.person,) if opener is not None else ()

@@ -108,8 +108,11 @@ class Services:
             start, grade = min(ulid_ms(session), row.at), figures.hours.min_grade_for_points
         else:
             return None
-        forgotten = row.at - start > cap
-        end = start + figures.hours.unproven_minutes * MINUTE if forgotten else row.at
+        unproven, a_point = figures.hours.unproven_minutes, figures.hours.minutes_per_point
+        late = row.at - start > cap
+        # What was paid better than nobody has to prove was ended, late: it is cut where a session ends at the latest.
+        forgotten = late and (_honour(row) - 1) * a_point <= unproven
+        end = start + unproven * MINUTE if forgotten else start + cap if late else row.at
         ending: Ending = "auto_closed" if forgotten else "closed"
         team, shift = (desk.team or "", desk.shift or "") if desk is not None and desk.session == session else ("", "")
         return Service(session, row.cause, start, end, grade, ending, grade, team=team, shift=shift)

@@ -12,6 +12,7 @@ from tests.reports.street import Street, a_photo, stored, stored_case
 from tests.reports.test_appealed import revoked
 from tests.reports.test_likeness import shrunk
 from tests.reports.test_rewards import balance
+from tests.reports.test_screening import live_together
 from tests.world import Caller
 
 CROWD = 25  # five hundred: tests/simulation/test_one_incident.py
@@ -125,6 +126,20 @@ def test_when_the_first_falls_the_next_oldest_takes_its_place(street: Street) ->
     case = stored_case(case_id)
     assert (case.first, case.reporter, case.state) == (next_one, second.person, "in_progress")
     assert street.seen(next_one, second)["state"] == "accepted"
+
+
+def test_whose_report_opened_the_case_does_not_verify_it_when_it_has_fallen(street: Street) -> None:
+    opener, relative, second = street.person(("verifier", "3703")), street.person(("verifier", "3703")), street.person()
+    live_together(opener, relative)
+    case_id = street.accepted(opener)
+    street.handler.post(f"/v1/cases/{case_id}/start")
+    repeated(street, case_id, second)
+    revoked(street, case_id)
+    street.resolve(case_id)
+    assert stored_case(case_id).reporter == second.person
+    for own in (opener, relative):
+        assert own.post(f"/v1/cases/{case_id}/verify").code == "own_work"
+    assert street.verifier.post(f"/v1/cases/{case_id}/verify").status == 200
 
 
 def test_who_is_attached_in_the_moment_of_the_fall_takes_the_place(street: Street) -> None:

@@ -135,6 +135,11 @@ def _fill(unit: Unit, case_id: str, report_id: str) -> None:
         _as_first(unit, following, case)
 
 
+def reported_by(unit: Unit, case: Case) -> frozenset[str]:
+    """Whose reports belong to a case: each of them may come to stand for it yet."""
+    return frozenset(report.person for report in _in_order(unit, case, "") if report.state in STANDING)
+
+
 def _oldest(unit: Unit, case: Case, *, also: str = "", but: str = "") -> Report | None:
     """The oldest valid report of a case. Those before it that have not passed yet must not change meanwhile."""
     passed_over = 0

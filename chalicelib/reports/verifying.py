@@ -11,6 +11,7 @@ from .case_store import Case, case_key
 from .changing import scoped
 from .clocks import working_clock
 from .dispatching import to_dispatcher
+from .first_places import reported_by
 from .moving import HANDLER, VERIFIERS, case_of_area, category_of_case, move
 from .rules import CaseDone, OwnWork
 from .screening import shares_household
@@ -64,7 +65,7 @@ def to_verify(unit: Unit, actor: Actor, command: Command, case_id: str) -> Case:
     case = case_of_area(unit, actor, command, case_id, roles=VERIFIERS)
     reporters = (case.reporter, *_opener(unit, case))
     own = actor.person in (case.handler, case.resolver, *reporters) or actor.holds(HANDLER, case.owner)
-    if own or any(shares_household(unit, actor, each) for each in reporters):
+    if own or actor.person in reported_by(unit, case) or any(shares_household(unit, actor, each) for each in reporters):
         raise OwnWork()
     return case
 

@@ -30,6 +30,9 @@ FAULTS: list[dict[str, Any]] = [
 ]
 
 
+DAY_HOURS = 3  # the two hours of service, and some minutes around them
+
+
 def main(arguments: Sequence[str] = ()) -> int:
     started, full = time.monotonic(), "--full" in arguments
     with tempfile.TemporaryDirectory(prefix="suishoupai-demo-") as folder:
@@ -51,6 +54,7 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 def _play(city: City) -> dict[str, Any]:
+    city.begin_day(DAY_HOURS)
     refused = dict(making.make(city))
     table, tricks = keeping.begin(city)
     refused |= tricks

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
+from chalicelib.kit.clock import HOUR, SECOND, day_end_ms, day_on
 from chalicelib.kit.ids import new_ulid
 
 POOL = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=15), retries=False, maxsize=16)
@@ -55,6 +56,13 @@ class City:
     def pass_time(self, seconds: int) -> None:
         """Let the city's clocks go on: the API's, the functions' and the stand-in's."""
         self._control("POST", "/clock/advance", {"seconds": seconds})
+
+    def begin_day(self, hours: int) -> None:
+        """Let a day end that has less left than so many hours: at midnight stations close, and sessions end."""
+        now = self.now_ms()
+        left_ms = day_end_ms(day_on(now)) - now
+        if left_ms < hours * HOUR:
+            self.pass_time(left_ms // SECOND + 60)
 
     def settle(self) -> None:
         """Wait until no event is in flight."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from chalicelib.checkin.store import DeskCheckin
 from chalicelib.hours.rules import ENDED, Entry, Note
 from chalicelib.hours.store import Day, DeskHours
-from chalicelib.kit.clock import day_end_ms, day_start_ms
+from chalicelib.kit.clock import MINUTE, day_end_ms, day_start_ms
 from chalicelib.kit.record import Item
 from chalicelib.offline.store import Scan
 from chalicelib.points.store import Posting
@@ -86,9 +86,10 @@ class Services:
 def _once(session: str, pieces: list[Entry], earned: list[int]) -> Iterator[str]:
     if any(one.end_at != two.start_at for one, two in itertools.pairwise(pieces)):
         yield f"session {session}: is credited more than once"
-    minutes, points = sum(piece.minutes for piece in pieces), sum(piece.points for piece in pieces)
-    if any(piece.ending == "auto_closed" for piece in pieces) and minutes > UNPROVEN_MINUTES:
-        yield f"session {session}: nobody ended it, and it is worth {minutes} minutes"
+    lasted_ms, points = sum(each.end_at - each.start_at for each in pieces), sum(piece.points for piece in pieces)
+    # Each of its days is rounded for itself, so that over midnight its minutes may be one more than it lasted.
+    if any(piece.ending == "auto_closed" for piece in pieces) and lasted_ms > UNPROVEN_MINUTES * MINUTE:
+        yield f"session {session}: nobody ended it, and it counts {lasted_ms // MINUTE} minutes"
     if earned != ([points] if points else []):
         yield f"session {session}: is worth {points} points, posted {earned}"
 

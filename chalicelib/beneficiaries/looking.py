@@ -4,7 +4,7 @@ from ..kit.pages import Listing, Page, page
 from ..kit.record import Item
 from ..kit.table import run
 from ..kit.who import Actor
-from ..places import CITY_CODE, NotYourArea
+from ..places import NotYourArea, below_county
 from .offices import is_of
 from .store import Beneficiary, answered_by, served_in
 
@@ -19,7 +19,7 @@ def of_area(actor: Actor, area: str, *, limit: int, cursor: str | None) -> Page[
     """Those of an area inside one county that have not ended. NotYourArea, CursorInvalid."""
     if not run(lambda unit: is_of(unit, actor, area)):
         raise NotYourArea()
-    listing = Listing(served_in(area), index="gsi1", prefix=area if len(area) > len(CITY_CODE) + 2 else None)
+    listing = Listing(served_in(area), index="gsi1", prefix=below_county(area))
     return _shown(page(listing, limit=limit, cursor=cursor))
 
 

@@ -77,25 +77,7 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
         gain = difference(standing(entries), standing(entries), figures_of(on))
     else:
         gain = added(entries, start, end, grade=service.grade, figures=figures_of(on))
-    entry = Entry(
-        service.session,
-        service.station,
-        start,
-        end,
-        service.grade,
-        gain.minutes,
-        gain.points,
-        service.ending,
-        commands.opened.digest,
-        commands.closed.key,
-        commands.closed.digest,
-        service.in_grade,
-        gain.day_minutes,
-        service.in_by,
-        service.out_by,
-        service.team,
-        service.shift,
-    )
+    entry = _entry(service, (start, end), gain, commands)
     key = day_key(person, on)
     unit.tell(key, "HoursEntered")  # a word more, and ten sessions of a day would not fit into a kilobyte
     if day is None:
@@ -111,6 +93,27 @@ def _into_day(unit: Unit, person: str, piece: tuple[str, int, int], *, service: 
         otherwise=stale,
     )
     return gain
+
+
+def _entry(service: Service, interval: tuple[int, int], gain: Added, commands: Commands) -> Entry:
+    return Entry(
+        service.session,
+        service.station,
+        *interval,
+        service.grade,
+        gain.minutes,
+        gain.points,
+        service.ending,
+        commands.opened.digest,
+        commands.closed.key,
+        commands.closed.digest,
+        service.in_grade,
+        gain.day_minutes,
+        service.in_by,
+        service.out_by,
+        service.team,
+        service.shift,
+    )
 
 
 def into_totals(unit: Unit, person: str, gained: list[Added]) -> None:

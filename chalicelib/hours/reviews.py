@@ -13,7 +13,7 @@ from ..kit.pages import Listing, Page, page
 from ..kit.record import Command, remember, repeated
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
-from ..places import CITY_CODE, NotYourArea, reaches
+from ..places import NotYourArea, below_county, reaches
 from .actions import Commands, Credit, record, record_held
 from .amending import Why, give_back
 from .rules import AlreadyReviewed, NoSuchReview, NotYourReview, Service
@@ -52,7 +52,7 @@ def waiting(actor: Actor, area: str, *, limit: int, cursor: str | None) -> Page[
     """The doubted services of an area inside one county. NotYourArea, CursorInvalid."""
     if len(area) < 6 or not reaches(actor, area, *REVIEWERS):
         raise NotYourArea()
-    listing = Listing(reviews_in(area), index="gsi1", prefix=area if len(area) > len(CITY_CODE) + 2 else None)
+    listing = Listing(reviews_in(area), index="gsi1", prefix=below_county(area))
     found = page(listing, limit=limit, cursor=cursor)
     reviews = (Review.of(item) for item in found.items)
     return Page([each for each in reviews if each is not None], found.next_cursor)

@@ -1,11 +1,12 @@
 """Identity (身份): who a person is, how sure we are, what role he holds where, and which tokens still count."""
 
-from .actions import enrol, holds, is_number_of, number_tags, openid_of, profile_of, tags_of_number
+from .actions import enrol, holds, openid_of, profile_of
 from .admission import admit, is_frozen, pace, stand, unfit, vouch
 from .ages import ADULT, age_of, demand_age, minors_age
 from .guesses import TypedCodesLocked, TypedCodeWrong, typed
 from .homes import home_of, move_in, move_out
 from .leaving import PersonLeft, close, demand_here, drop_roles, has_left, roles_of
+from .numbers import is_number_of, number_tags, tags_of_number
 from .roles import set_role
 from .rules import CLOSED, NoSuchPerson, NoSuchPurpose, TooFast
 from .store import desk_key, person_of_openid, person_of_volunteer_no, profile_key

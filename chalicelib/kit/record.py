@@ -149,8 +149,8 @@ class Record(Model):
         for stored_as, value in item.items():
             field = known.get(stored_as)
             if field is not None and "NULL" not in value:
-                name, kind, decode = field
-                values[name] = value[kind] if decode is None else decode(value[kind])
+                raw = value[field.kind]
+                values[field.name] = raw if field.decode is None else field.decode(raw)
         if facts := values.get("facts"):
             values["facts"] = tuple(with_owner(values.get("pk", ""), fact) for fact in facts)
         return view
@@ -177,7 +177,7 @@ class _Field(NamedTuple):
     kind: str
     may_lack: bool
     encode: Callable[[Any], Any]
-    decode: Callable[[Any], Any]
+    decode: Callable[[Any], Any] | None  # None: text is text
 
 
 @cache
@@ -189,20 +189,21 @@ def _fields_of(record: type[Record]) -> tuple[_Field, ...]:
             each.attr_type,
             bool(each.null),
             _digits if type(each) is NumberAttribute else each.serialize,
-            _number if type(each) is NumberAttribute else each.deserialize,
+            _decoder_of(each),
         )
         for name, each in record.get_attributes().items()
     )
 
 
 @cache
-def _fields_stored_by(record: type[Record]) -> dict[str, tuple[str, str, Callable[[Any], Any] | None]]:
-    """By what a field is stored as: its name, its kind, and how it is read (None: text is text)."""
-    texts = {name for name, each in record.get_attributes().items() if type(each) is UnicodeAttribute}
-    return {
-        each.stored_as: (each.name, each.kind, None if each.name in texts else each.decode)
-        for each in _fields_of(record)
-    }
+def _fields_stored_by(record: type[Record]) -> dict[str, _Field]:
+    return {each.stored_as: each for each in _fields_of(record)}
+
+
+def _decoder_of(attribute: Attribute[Any]) -> Callable[[Any], Any] | None:
+    if type(attribute) is UnicodeAttribute:
+        return None
+    return _number if type(attribute) is NumberAttribute else attribute.deserialize
 
 
 def _digits(value: float) -> str:

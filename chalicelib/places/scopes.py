@@ -5,6 +5,7 @@ from chalicelib.kit.who import Actor
 from chalicelib.places.areas import area_tree
 
 ADMINS = ("city_admin", "county_admin")
+COUNTY_DIGITS = 6
 
 
 class AreaUnknown(Impossible, says="没有这个行政区划。"):
@@ -26,3 +27,8 @@ def demand_area(actor: Actor, area: str) -> None:
         raise AreaUnknown()
     if not reaches(actor, area, *ADMINS):
         raise NotYourArea()
+
+
+def below_county(area: str) -> str | None:
+    """What narrows a county's list to an area below it; None for the county itself, whose whole list it is."""
+    return area if len(area) > COUNTY_DIGITS else None

@@ -12,7 +12,7 @@ from ..kit.pages import Listing, Page, page
 from ..kit.record import Command, remember, repeated
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
-from ..places import CITY_CODE, NotYourArea, reaches
+from ..places import CITY_CODE, NotYourArea, below_county, reaches
 from .rules import FlagOver, NoSuchFlag, SessionUndecided, Verdict
 from .store import Flag, flag_key, flags_in
 
@@ -33,7 +33,7 @@ def waiting(actor: Actor, area: str, *, limit: int, cursor: str | None) -> Page[
     """The open flags of an area inside one county, oldest first within a place. NotYourArea, CursorInvalid."""
     if len(area) < 6 or not reaches(actor, area, *REVIEWERS):
         raise NotYourArea()
-    listing = Listing(flags_in(area), index="gsi1", prefix=area if len(area) > len(CITY_CODE) + 2 else None)
+    listing = Listing(flags_in(area), index="gsi1", prefix=below_county(area))
     found = page(listing, limit=limit, cursor=cursor)
     return Page([each for item in found.items if (each := Flag.of(item)) is not None], found.next_cursor)
 

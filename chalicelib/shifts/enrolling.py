@@ -3,12 +3,15 @@
 Every write of it is conditioned on the shift's start, so that the roster of a shift that has begun stands for good.
 """
 
+from functools import partial
+
 from .. import households, identity
 from ..identity import desk_key
 from ..kit.errors import Refusal
 from ..kit.log import meter
 from ..kit.pages import Listing, every
 from ..kit.record import Item
+from ..kit.sweeping import each
 from ..kit.table import Unit, run, stale
 from ..kit.who import Actor
 from ..policy import at as figures_at
@@ -139,7 +142,7 @@ def _take_time(unit: Unit, person: str, slot: Slot) -> None:
 def give_time(unit: Unit, person: str, shift_id: str) -> bool:
     """Join the Unit with the end of such a promise; whether there was one."""
     row = unit.get(Ahead, ahead_key(person))
-    kept = tuple(each for each in row.slots if each.shift != shift_id) if row is not None else ()
+    kept = tuple(slot for slot in row.slots if slot.shift != shift_id) if row is not None else ()
     if row is None or len(kept) == len(row.slots):
         return False
     _write(unit, person, row, kept)
@@ -159,11 +162,11 @@ def _write(unit: Unit, person: str, row: Ahead, slots: tuple[Slot, ...]) -> None
 
 def call_off(shift_id: str, station: str) -> None:
     """Give everybody on the roster of a cancelled shift his time back, and tell him. A repeat changes nothing."""
-    for item in every(Listing(key_of(shift_id).pk, prefix=ENROLLED)):
-        person = item["sk"]["S"].removeprefix(ENROLLED)
-        run(lambda unit, person=person: _call_off(unit, person, shift_id, station))  # type: ignore[misc]
+    rows = every(Listing(key_of(shift_id).pk, prefix=ENROLLED))
+    people = [item["sk"]["S"].removeprefix(ENROLLED) for item in rows]
+    each(people, lambda person: run(partial(_call_off, person=person, shift_id=shift_id, station=station)))
 
 
-def _call_off(unit: Unit, person: str, shift_id: str, station: str) -> None:
+def _call_off(unit: Unit, *, person: str, shift_id: str, station: str) -> None:
     if give_time(unit, person, shift_id):
         unit.tell(ahead_key(person), "ShiftCalledOff", person=person, shift=shift_id, station=station)

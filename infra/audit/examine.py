@@ -128,8 +128,8 @@ WHOLE = {
 Judge = Callable[[Item], None]
 
 
-def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
-    kinds: dict[tuple[str, str], tuple[Judge, ...]] = {
+def _kinds(bench: Bench) -> dict[tuple[str, str], tuple[Judge, ...]]:
+    return {
         ("P", "DESK"): (
             bench.ledger.desk,
             bench.redemptions.desk,
@@ -159,6 +159,10 @@ def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
         ("SHIFT", "HERE"): (bench.rosters.here,),
         ("M", "CHAIN"): (bench.settlements.chain,),
     }
+
+
+def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
+    kinds = _kinds(bench)
 
     def judges(pk: str, sk: str) -> tuple[Judge, ...]:
         if pk == "OFFERS":

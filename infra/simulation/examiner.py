@@ -1,5 +1,6 @@
 """WeChat, which is asked for words at once, and for photos with an answer that comes early, late, twice or never."""
 
+from functools import partial
 from typing import Literal
 
 from chalicelib.kit.errors import BusyRetry
@@ -35,7 +36,7 @@ class Examiner(Gateway):
         (pushes,) = self._dice.choices(list(PUSHES_S), list(PUSHES_S.values()))
         for after_s in pushes:
             judged = MediaJudged(trace, suggest)
-            self._scheduler.spawn(lambda judged=judged: self._push(judged), Actor("wechat"), after_s=after_s)  # type: ignore[misc]  # a default fixes the loop's verdict
+            self._scheduler.spawn(partial(self._push, judged), Actor("wechat"), after_s=after_s)
         return trace
 
     def _push(self, judged: MediaJudged) -> None:

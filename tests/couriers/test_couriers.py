@@ -9,10 +9,9 @@ from chalicelib.kit.who import Role
 from chalicelib.places import area_tree
 from tests.between import between
 from tests.couriers.riding import COUNTY, Company, rides
-from tests.events import Events, events, wechat  # noqa: F401  (fixtures)
+from tests.events import Events
 from tests.identity.test_roles import approved, proposed, roles_of
 from tests.media.test_masks import erase
-from tests.reports.conftest import street  # noqa: F401  (a fixture)
 from tests.reports.street import Street
 from tests.world import World
 
@@ -27,7 +26,7 @@ def is_noted(company: Company, person: str) -> bool:
     return fetch([key])[key] is not None
 
 
-def test_from_a_companys_list_to_a_couriers_report_and_out_again(world: World, street: Street) -> None:  # noqa: F811
+def test_from_a_companys_list_to_a_couriers_report_and_out_again(world: World, street: Street) -> None:
     one, other = world.citizen(("city_admin", "3703")), world.citizen(("city_admin", "3703"))
     company, chief = Company(world), world.citizen()
     approved(other, proposed(one, chief, "courier_company", company.id))
@@ -131,7 +130,7 @@ def test_what_two_administrators_have_taken_nobody_gives_himself_again(company: 
     assert not is_noted(company, rider.phone.person)
 
 
-def test_a_courier_by_the_administrators_word_needs_no_company(company: Company, events: Events) -> None:  # noqa: F811
+def test_a_courier_by_the_administrators_word_needs_no_company(company: Company, events: Events) -> None:
     rider = company.rider()
     run(lambda unit: identity.set_role(unit, rider.phone.person, Role("courier", COUNTY), held=True))
     company.lists()

@@ -2,6 +2,7 @@
 
 import io
 import random
+from functools import partial
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -11,7 +12,7 @@ from chalicelib.kit import holdings, objects
 from chalicelib.kit.clock import DAY, now_ms
 from chalicelib.kit.record import Record
 from chalicelib.kit.settings import settings
-from chalicelib.kit.table import Key, fetch, run
+from chalicelib.kit.table import Key, Unit, fetch, run
 from chalicelib.media import expiring, masking
 from chalicelib.media.photos import mask_photo, process_photo
 from chalicelib.media.rules import Area
@@ -277,8 +278,11 @@ def erase(person: str, record: type[Record]) -> None:
     assert kind.find is not None
     assert kind.end is not None
     for item in kind.find(person):
-        key, end = Key(item["pk"]["S"], item["sk"]["S"]), kind.end
-        run(lambda unit, key=key, end=end: end(unit, key))  # type: ignore[misc]
+        run(partial(_end, kind.end, Key(item["pk"]["S"], item["sk"]["S"])))
+
+
+def _end(end: holdings.End, key: Key, unit: Unit) -> None:
+    end(unit, key)
 
 
 def test_a_copy_that_is_drawn_while_its_person_is_erased_goes_too(world: World, events: Events) -> None:

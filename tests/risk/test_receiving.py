@@ -13,7 +13,7 @@ from chalicelib.checkin.reactions import draw_sample
 from chalicelib.checkin.record_store import recall_key, sample_key
 from chalicelib.kit.clock import DAY, HOUR, day_on, month_of, now_ms
 from chalicelib.kit.facts import News
-from chalicelib.kit.table import fetch, run
+from chalicelib.kit.table import Unit, fetch, run
 from chalicelib.policy import Risk
 from chalicelib.risk.ending import Ended, see_end
 from chalicelib.risk.reactions import look_at_answer
@@ -131,8 +131,8 @@ def flagged_by(watch: Watch, order: Iterable[tuple[int, int]]) -> set[str]:
     return {str(each["session"])[22:] for each in watch.flags(person)}
 
 
-def _see(unit: object, *, beneficiary: str, service: Served, risk: Risk) -> None:
-    see_service(unit, beneficiary, service, risk)  # type: ignore[arg-type]  # a Unit, as `run` hands it over
+def _see(unit: Unit, *, beneficiary: str, service: Served, risk: Risk) -> None:
+    see_service(unit, beneficiary, service, risk)
 
 
 HOURS = st.lists(st.integers(0, 24 * 13), min_size=1, max_size=9)

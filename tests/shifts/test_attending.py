@@ -102,7 +102,7 @@ def test_it_may_begin_half_an_hour_before_and_until_the_end(at: Stand, hours: fl
     shift = at.shift()
     citizen = at.enrolled(shift)
     at.world.later(hours=hours)
-    at.opened(citizen, shift_id=shift)
+    assert at.check_in(citizen, shift_id=shift).body["shift"] == shift
 
 
 def test_it_is_for_who_is_on_the_roster_at_its_station(at: Stand) -> None:

@@ -1,0 +1,4 @@
+from tests.events import events, wechat
+from tests.reports.conftest import street
+
+__all__ = ["events", "street", "wechat"]

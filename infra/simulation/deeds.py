@@ -43,7 +43,7 @@ class Deed:
     deliveries: list[Delivery] = field(default_factory=list)
     late: bool = False
     altered: bool = False  # the same key with another input was answered with success
-    unheard: bool = False  # a delivery was lost, and the door then turned the person away: nobody said what it did
+    unheard: bool = False  # a delivery was lost, and then or at the same time a refusal came: nobody said what it did
     taken_back: str = ""  # a check-out that was done, and then refused for the person's standing
 
     @property
@@ -70,7 +70,10 @@ class Deed:
         """Keep a delivery; what contradicts an earlier one, and is not pardoned, is `wrong`."""
         first = self.done
         turned_away = delivery.outcome == "refused" and delivery.answer in STANDING and delivery.answer in pardoned
-        self.unheard = turned_away and any(each.outcome == "lost" for each in self.deliveries)
+        lost = [each for each in self.deliveries if each.outcome == "lost"]
+        # One that was under way beside the refusal may have been carried out after it, by a server with another clock.
+        beside = delivery.outcome == "refused" and any(each.ended_ns >= delivery.began_ns for each in lost)
+        self.unheard = beside or (turned_away and bool(lost))
         self.deliveries.append(delivery)
         if first is None or delivery.outcome == "lost" or delivery.began_ns < first.ended_ns:
             return

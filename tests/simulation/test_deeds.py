@@ -31,3 +31,12 @@ def test_where_no_door_looks_at_a_persons_standing_its_refusal_is_the_commands_o
     for at, (outcome, answer) in enumerate([("lost", None), ("refused", "person_frozen")]):
         deed.add(Delivery(at, at, outcome, answer), (), [])  # type: ignore[arg-type]  # two of the three
     assert deed.refused
+
+
+@pytest.mark.parametrize(("began", "is_refused"), [(5, False), (3, True)])
+def test_a_refusal_says_nothing_of_a_try_that_was_under_way_beside_it(began: int, is_refused: bool) -> None:
+    """Two servers have two clocks: one finds the code too old, the other carries the command out after it."""
+    deed = Deed("check_in", "somebody", Command("key", "digest"), lambda _: None)
+    deed.add(Delivery(began - 2, began, "lost"), (), [])
+    deed.add(Delivery(4, 6, "refused", "code_expired"), (), [])
+    assert deed.refused is is_refused

@@ -95,4 +95,4 @@ def _feed(unit: Unit, person: str, session: str, on: str, *, place: tuple[int, s
         return
     key = Key(feed_of(find(found.station).area, month_of(told_at)), f"{told_at:013d}#{news}")
     if unit.read(key)[0] is None:
-        unit.create(key, Feed(person=person, session=session, on=on), stale)
+        unit.create(key, Feed(person=person, session=session, on=found.on), stale)

@@ -71,7 +71,7 @@ def _approve(unit: Unit, actor: Actor, proposal_id: str) -> str:
     by = (proposal.proposer, actor.person)
     why = hours.Why(proposal_id, wanted.code, wanted.evidence, by)
     scope = min((scope for role in ADMINS for scope in actor.scopes(role)), key=len, default=CITY_CODE)
-    revoke(unit, person, service, on=wanted.on, why=why, scope=scope)
+    revoke(unit, person, service, on=found.on, why=why, scope=scope)
     return proposal_id
 
 

@@ -68,7 +68,7 @@ def _correct(unit: Unit, actor: Actor, command: Command, wanted: Correction, *, 
     credit = hours.extend(unit, person, service, why)
     unit.tell(
         identity.desk_key(person), "SessionCorrected", person=person, session=found.session, minutes=credit.minutes,
-        by=actor.person, station=found.station, on=wanted.on,
+        by=actor.person, station=found.station, on=found.on,
     )  # fmt: skip
     return Amended(found.session, credit.minutes, credit.points, credit.day_minutes)
 

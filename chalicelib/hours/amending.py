@@ -46,6 +46,11 @@ class Served:
     pieces: tuple[Graded, ...]
 
     @property
+    def on(self) -> str:
+        """The day on which it began, whichever day it was looked for on."""
+        return day_on(self.start_at)
+
+    @property
     def shift(self) -> str:
         """The shift that it was ("": none)."""
         return self.entries[0].shift
@@ -56,7 +61,7 @@ class Served:
 
 
 def served(unit: Unit, person: str, session: str, on: str) -> Served:
-    """A session that began on a day (it may reach into the next). NoSuchSession."""
+    """A session that stands in a day or the next one, into which it may reach. NoSuchSession."""
     both = (on, day_on(day_start_ms(on) + DAY))
     unit.read(*(day_key(person, day) for day in both))
     days = [_day(unit, person, day) for day in both]

@@ -79,7 +79,7 @@ def _made(actor: Actor, claim: Claim, *, station: str, recorded: tuple[int, int]
         person=actor.person,
         kind=claim.kind,
         session=claim.session or None,
-        on=claim.on or day_on(start_at),
+        on=day_on(start_at),
         station=station,
         claimed_station=claim.station or None,
         team=claim.team or None,

@@ -2,11 +2,12 @@
 
 import pytest
 
+from chalicelib.checkin.store import DeskCheckin
 from chalicelib.kit.clock import DAY, HOUR, MINUTE, day_on, now_ms
 from chalicelib.kit.ids import ulid_ms
 from tests.between import torn
 from tests.checkin.amending import COUNTY, correct, day_of, entries, forgotten, totals
-from tests.checkin.visiting import keeper_of, opened
+from tests.checkin.visiting import desk_of, keeper_of, opened
 from tests.decisions.deciding import live_in, number_of
 from tests.world import Reply, World, fresh_key
 
@@ -121,6 +122,19 @@ def test_of_two_days_that_its_twin_writes_between_their_reads_a_repeat_says_both
     with torn(lambda: first.append(ask()), after=f"DAY#{on}"):
         again = ask()
     assert (again.status, again.body) == (201, first[0].body)
+
+
+def test_whichever_day_a_session_is_looked_for_on_what_is_told_of_it_says_its_own(world: World) -> None:
+    citizen, station = world.citizen(), world.station()
+    world.later(hours=15, minutes=1)  # a minute past midnight
+    session = forgotten(world, citizen, station)
+    began = ulid_ms(session)
+    reply = correct(keeper_of(world, station), citizen, session, began + HOUR, on=day_on(began - HOUR))
+    assert reply.status == 201, reply.body
+    desk = DeskCheckin.of(desk_of(citizen))
+    assert desk is not None
+    (told,) = desk.facts
+    assert (told.name, told.data["on"]) == ("SessionCorrected", day_on(began))
 
 
 def test_a_day_that_is_none_is_a_refusal(world: World) -> None:

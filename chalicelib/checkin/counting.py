@@ -45,7 +45,7 @@ def _count(unit: Unit, back_fill_id: str) -> None:
 
 
 def _whom_it_served(unit: Unit, shift: str) -> dict[str, str]:
-    beneficiary = shifts.found_in(unit, shift).beneficiary if shift else None
+    beneficiary = shifts.beneficiary_of(unit, shift) if shift else ""
     return {"beneficiary": beneficiary} if beneficiary else {}
 
 

@@ -97,6 +97,12 @@ def undo(unit: Unit, person: str, shift_id: str, session: str) -> None:
         unit.remove(key, as_read, stale)
 
 
+def beneficiary_of(unit: Unit, shift_id: str) -> str:
+    """Whom a shift serves; "" for nobody, and where a restore has lost the shift."""
+    shift = unit.get(Shift, shift_key(shift_id))
+    return (shift.beneficiary or "") if shift is not None else ""
+
+
 def latest_end(unit: Unit, shift_id: str, started_at: int) -> int:
     """When a session ends at the latest that began on a shift at that moment; 0 where a restore has lost the shift."""
     shift = unit.get(Shift, shift_key(shift_id))

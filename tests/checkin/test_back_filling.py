@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib.checkin.reactions import sweep_back_fills
 from chalicelib.kit.clock import HOUR, MINUTE, now_ms, rfc3339
+from chalicelib.kit.send import send
+from chalicelib.shifts.store import shift_key
 from chalicelib.stations.rules import Station
 from tests.checkin.amending import COUNTY, entries, totals
 from tests.checkin.visiting import keeper_of, served
@@ -244,11 +246,16 @@ def past(world: World) -> ShiftPast:
     return ShiftPast(place)
 
 
-def test_of_a_shift_it_needs_its_roster_and_no_membership(past: ShiftPast) -> None:
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_of_a_shift_it_needs_its_roster_and_no_membership(past: ShiftPast, is_lost: bool) -> None:
+    """It counts even where a restore has lost the shift meanwhile."""
     claimed = past.claim()
     assert (claimed.status, claimed.body["shift"]) == (201, past.shift)
     for each in (past.at.leader, past.at.keeper):
         assert past.at.approve(claimed.body["id"], each).status == 200
+    if is_lost:
+        key = shift_key(past.shift)
+        send("DeleteItem", {"TableName": key.table_name, "Key": key.raw})
     past.at.days_later()
     (entry,) = entries(past.volunteer)
     assert (entry["shift"], entry["team"], entry["minutes"]) == (past.shift, past.at.team, 110)

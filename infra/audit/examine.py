@@ -19,6 +19,7 @@ from chalicelib.reports.case_store import Alarm, Case
 from chalicelib.reports.store import Report
 from chalicelib.settlement.store import BatchRow, PageRow, StatementRow
 from chalicelib.shifts.store import Ahead, Enrolment, Here, Shift
+from infra.audit.bridge import Bridge
 from infra.audit.budgets import Budgets
 from infra.audit.cases import Cases
 from infra.audit.indexes import Indexes
@@ -80,12 +81,13 @@ class Bench:
     budgets: Budgets = field(default_factory=Budgets)
     cases: Cases = field(default_factory=Cases)
     rosters: Rosters = field(default_factory=Rosters)
+    bridge: Bridge = field(default_factory=Bridge)
 
     def finish(self, now_ms: int) -> tuple[int, list[str]]:
         """(what all accounts sum to, every violation). Call once."""
         total, found = self.ledger.finish()
         found += self.redemptions.finish(self.ledger.causes, self.ledger.held)
-        for judge in (self.settlements, self.services, self.wallets, self.budgets, self.rosters):
+        for judge in (self.settlements, self.services, self.wallets, self.budgets, self.rosters, self.bridge):
             found += judge.finish()
         found += self.cases.finish(now_ms)
         return total, [*found, *self.indexes.found]
@@ -137,7 +139,7 @@ def _kinds(bench: Bench) -> dict[tuple[str, str], tuple[Judge, ...]]:
             bench.services.desk,
             bench.indexes.desk,
         ),
-        ("P", "DAY"): (bench.services.day,),
+        ("P", "DAY"): (bench.services.day, bench.bridge.day),
         ("H", "DESK"): (bench.ledger.desk, bench.indexes.desk),
         ("T", "DESK"): (bench.ledger.desk, bench.indexes.desk),
         ("P", "CORRECTED"): (bench.wallets.correction,),
@@ -173,6 +175,8 @@ def _judges(bench: Bench) -> Callable[[str, str], tuple[Judge, ...]]:
             return (bench.budgets.shard,)
         if pk.startswith("FEED#"):
             return (bench.services.note,)
+        if pk.startswith("FOREIGN#"):
+            return (bench.bridge.foreign,)
         return kinds.get((pk.partition("#")[0], sk.partition("#")[0]), ())
 
     return judges

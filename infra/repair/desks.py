@@ -37,8 +37,9 @@ class Desks:
     def repair(self) -> None:
         """Each owner by himself: one whose chain has a gap holds up none of the others."""
         rows, reports = self._redemptions(), self._reports()
-        owners = {place.pk for place, _ in self._books.kind("", "DESK")} | set(self._books.chains())
-        owners |= {f"P#{person}" for person in rows}
+        owners = {place.pk for sk in ("DESK", "DAY#") for place, _ in self._books.kind("", sk)}
+        owners |= set(self._books.chains())
+        owners |= {f"P#{person}" for person in (*rows, *reports, *self._donations, *self._awards)}
         closed = set()
         for pk in sorted(each for each in owners if each[:2] in WALLETS):
             person = pk.removeprefix("P#")

@@ -9,6 +9,7 @@ from chalicelib.bridge import working
 from chalicelib.bridge.reactions import sweep
 from chalicelib.kit.clock import DAY, HOUR, now_ms, rfc3339
 from tests.bridge.crossing import HEADER, Crossing, upload
+from infra.audit import audit
 from tests.checkin.amending import totals
 from tests.checkin.test_service_records import records
 from tests.decisions.deciding import live_in, log_in_again
@@ -35,6 +36,7 @@ def test_rows_count_after_two_approvals_and_the_notice_and_earn_nothing(bridge: 
     assert totals(bridge.citizen) == (120, 0, 0)
     hours = bridge.citizen.get("/v1/me/hours").body
     assert (hours["minutes"], hours["verified_minutes"]) == (120, 0)
+    assert audit()["found"] == []
 
 
 def test_a_record_says_where_it_came_from_and_under_which_id(bridge: Crossing, publish: Publish) -> None:

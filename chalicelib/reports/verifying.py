@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .. import decisions
 from ..kit.record import Command
 from ..kit.table import Unit, run
 from ..kit.who import Actor
@@ -14,7 +15,6 @@ from .dispatching import to_dispatcher
 from .first_places import reported_by
 from .moving import HANDLER, VERIFIERS, case_of_area, category_of_case, move
 from .rules import CaseDone, OwnWork
-from .screening import shares_household
 from .store import Report, report_key
 
 
@@ -63,9 +63,9 @@ def send_back(unit: Unit, case: Case, command: Command, *, reason: str) -> CaseD
 def to_verify(unit: Unit, actor: Actor, command: Command, case_id: str) -> Case:
     """A case of the verifier's area in which he has no part. NoSuchCase, OwnWork."""
     case = case_of_area(unit, actor, command, case_id, roles=VERIFIERS)
-    reporters = (case.reporter, *_opener(unit, case))
-    own = actor.person in (case.handler, case.resolver, *reporters) or actor.holds(HANDLER, case.owner)
-    if own or actor.person in reported_by(unit, case) or any(shares_household(unit, actor, each) for each in reporters):
+    own = actor.person in (case.handler, case.resolver) or actor.holds(HANDLER, case.owner)
+    reporters = {case.reporter, *_opener(unit, case), *reported_by(unit, case)}
+    if own or not decisions.is_independent(unit, actor.person, reporters):
         raise OwnWork()
     return case
 

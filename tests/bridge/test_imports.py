@@ -8,8 +8,8 @@ import pytest
 from chalicelib.bridge import working
 from chalicelib.bridge.reactions import sweep
 from chalicelib.kit.clock import DAY, HOUR, now_ms, rfc3339
-from tests.bridge.crossing import HEADER, Crossing, upload
 from infra.audit import audit
+from tests.bridge.crossing import HEADER, Crossing, upload
 from tests.checkin.amending import totals
 from tests.checkin.test_service_records import records
 from tests.decisions.deciding import live_in, log_in_again

@@ -21,8 +21,8 @@ HOUSE = House(lambda _: Figures(), lambda redemption: redemption[-8:])
 DAY = Day(entries=(Entry(OTHER, "S", NINE, NINE + 120 * MINUTE, 2, 120, 2),), version=0)
 REPORT = Report(
     person=PERSON, kind="problem", category="c", words="w", lat=0, lng=0, accuracy_m=5, area="3703", submitted_at=NINE,
-    text="pass", state="accepted", visibility="public", safety="pass", reward="granted", points=2, digest="d", revision=0,
-    timeline=(Mark("reward_granted", NINE),),
+    text="pass", state="accepted", visibility="public", safety="pass", reward="granted", points=2, digest="d",
+    revision=0, timeline=(Mark("reward_granted", NINE),),
 )  # fmt: skip
 AWARD = AwardRow(
     programme="training", person=PERSON, points=2, reference="r", actor=PERSON, state="granted", awarded_at=NINE

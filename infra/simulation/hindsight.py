@@ -27,6 +27,8 @@ SAID = ("id", "state", "offer", "title", "merchant", "price_points", "reserved_a
 SERVING = ("check_in", "check_out", "void", "scan_in", "scan_out", "void_scan")
 SKEW_MS = 2 * MINUTE
 SURE_NS = 3600 * 10**9  # by then any news has arrived
+Span = tuple[int, int]
+"""From when to when something was under way, in nanoseconds."""
 
 
 def judged(
@@ -171,24 +173,26 @@ def taken_in(records: Iterable[Item]) -> Iterator[str]:
 
 def called_off(deeds: Iterable[Deed], records: Iterable[Item]) -> Iterator[str]:
     """At rest: nothing stayed open for hours that was a suspended shop's, whatever became of it then."""
-    said: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    suspended: dict[str, list[Span]] = defaultdict(list)
+    resumed: dict[str, list[Span]] = defaultdict(list)
     for deed in deeds:
         if deed.verb == "suspend" and deed.done is not None:
-            said[deed.about["about"][0]].append((deed.done.ended_ns, True))
+            suspended[deed.about["about"][0]].append((deed.deliveries[0].began_ns, deed.done.ended_ns))
         elif deed.verb == "resume":
-            said[deed.about["about"][0]] += [(each.began_ns, False) for each in deed.deliveries]
+            resumed[deed.about["about"][0]] += [(each.began_ns, each.ended_ns) for each in deed.deliveries]
     for item in records:
         row = RedemptionRow.of(item) if item["pk"]["S"].startswith("RDM#") else None
         if row is None:
             continue
-        words, by_system = sorted(said[row.merchant]), row.reason == "merchant_suspended"
-        if by_system and not words:
+        by_system = row.reason == "merchant_suspended"
+        if by_system and not suspended[row.merchant] and not resumed[row.merchant]:
             yield f"{row.pk}: called off for a suspension that never was"
         ends_ns = min(int(row.expires_at), int(row.ended_at or 0)) * 10**6
-        for at_ns, suspended in words if not (by_system or row.network) else ():
-            until_ns = next((each for each, going in words if each > at_ns and not going), 1 << 62)
+        for began_ns, at_ns in sorted(suspended[row.merchant]) if not (by_system or row.network) else ():
+            # A resumption that was under way beside it may have come behind it.
+            until_ns = min((since for since, ended in resumed[row.merchant] if ended > began_ns), default=1 << 62)
             was_open = int(row.reserved_at) * 10**6 < at_ns - SKEW_MS * 10**6
-            if suspended and was_open and min(until_ns, ends_ns) > at_ns + SURE_NS:
+            if was_open and min(until_ns, ends_ns) > at_ns + SURE_NS:
                 yield f"{row.pk}: {row.state} in the end, and {row.merchant} was suspended long before"
 
 

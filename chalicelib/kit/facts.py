@@ -6,6 +6,7 @@ creates it names after `News.id`.
 """
 
 from base64 import b64decode
+from bisect import insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -49,7 +50,8 @@ class Failure:
     news: News
 
 
-_REACTIONS: dict[str, list[tuple[str, React]]] = {}
+# By title, not by who was imported first: everywhere the same reactions follow each other.
+_REACTIONS: dict[str, list[str]] = {}
 _BY_NAME: dict[str, React] = {}
 _FOLDS: dict[str, tuple[frozenset[str], Fold]] = {}
 
@@ -61,7 +63,7 @@ def reaction(*names: str) -> Callable[[React], React]:
         title = _title(react)
         _BY_NAME[title] = react
         for name in names:
-            _REACTIONS.setdefault(name, []).append((title, react))
+            insort(_REACTIONS.setdefault(name, []), title)
         return react
 
     return add
@@ -85,8 +87,8 @@ def _title(function: Callable[..., None]) -> str:
 
 def registered() -> Mapping[str, list[str]]:
     """Which reactions each fact has (for the shape tests and the docs)."""
-    found = {name: [title for title, _ in reactions] for name, reactions in _REACTIONS.items()}
-    for title, (names, _) in _FOLDS.items():
+    found = {name: [*titles] for name, titles in _REACTIONS.items()}
+    for title, (names, _) in sorted(_FOLDS.items()):
         for name in names:
             found.setdefault(name, []).append(title)
     return found
@@ -115,14 +117,14 @@ def _trace_of(image: Image) -> str:
 
 def deliver(news: News) -> Iterator[Failure]:
     """Try every reaction; yield those that failed."""
-    for title, _ in _REACTIONS.get(news.name, []):
+    for title in _REACTIONS.get(news.name, []):
         if not deliver_to(title, news):
             yield Failure(title, news)
 
 
 def deliver_batch(batch: Sequence[News]) -> Iterator[Failure]:
     """Try every batch reaction once with its part of the batch; yield each fact of a part that failed."""
-    for title, (names, fold) in _FOLDS.items():
+    for title, (names, fold) in sorted(_FOLDS.items()):
         part = [news for news in batch if news.name in names]
         if part and not _tried(title, part[0], partial(fold, part)):
             yield from (Failure(title, news) for news in part)

@@ -26,9 +26,12 @@ class Bridge:
     def day(self, item: Item) -> None:
         """A day of a person; what lasts over midnight began in the first of its days."""
         day = Day.of(item)
-        for entry in day.entries if day is not None else ():
+        if day is None:
+            return
+        person, on = day.pk.removeprefix("P#"), day.sk.removeprefix("DAY#")
+        for entry in day.entries:
             if entry.ending == "imported":
-                each, on = (day.pk.removeprefix("P#"), entry.session), day.sk.removeprefix("DAY#")
+                each = (person, entry.session)
                 self._entered[each] = min(on, self._entered.get(each, on))
 
     def finish(self) -> list[str]:

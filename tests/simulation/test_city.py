@@ -50,6 +50,11 @@ def test_the_same_seed_gives_the_same_history_to_the_bit() -> None:
     assert _digest(7, hashing=1) != _digest(8, hashing=1)
 
 
+def test_a_replay_in_a_process_of_its_own_tells_what_happened_here() -> None:
+    """Where other parts of the house were imported first, and other cities have been."""
+    assert simulate(800, seed=7).digest == _digest(7, hashing=1)
+
+
 def test_a_bug_left_in_fails_the_command_and_its_replay_finds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     bug = "a reservation takes the price from elsewhere"
     assert main(["--operations", "1000", "--seed", "1", "--plant", bug]) == 1

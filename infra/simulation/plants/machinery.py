@@ -23,7 +23,7 @@ def _thanking() -> Iterator[None]:
         cause = points.Cause(f"thanks:{news.id}", "thanks", "system", 0)
         run(lambda unit: points.post(unit, news.data["person"], cause, earn))
 
-    told = {**facts._REACTIONS, "CheckedIn": [*facts._REACTIONS["CheckedIn"], ("planted.thank", thank)]}
+    told = {**facts._REACTIONS, "CheckedIn": [*facts._REACTIONS["CheckedIn"], "planted.thank"]}
     with patch.object(facts, "_REACTIONS", told), patch.dict(facts._BY_NAME, {"planted.thank": thank}):
         yield
 

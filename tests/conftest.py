@@ -34,12 +34,29 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 
+TESTS = Path(__file__).parent
+UNTRACED = ("audit", "http", "infra", "journeys", "repair", "simulation", "storms")
+"""What asks everything at once, for minutes or in processes of its own, runs without the tracer of coverage, which
+takes half as long again: every line of it is covered by tests that state the domain."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell pytest-cov."""
+    for item in items:
+        if any(item.path.is_relative_to(TESTS / each) for each in UNTRACED):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def an_engine(home: Path) -> Engine:
+    """A local engine whose clock is a day behind every test: each begins on the Monday anew, and the engine must not be
+    ahead when a run takes long."""
+    return Engine.start(home, began_at=(builders.MONDAY - timedelta(days=1)).timestamp())
+
+
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The local engine with the template's tables, shared by all tests of the process."""
-    home: Path = tmp_path_factory.mktemp("engine")
-    # A day behind every test: each begins on the Monday anew, and the engine must not be ahead when a run takes long.
-    with Engine.start(home, began_at=(builders.MONDAY - timedelta(days=1)).timestamp()) as started:
+    with an_engine(tmp_path_factory.mktemp("engine")) as started:
         os.environ.update(started.environment() | ENVIRONMENT)
         create_tables(started)
         for bucket in BUCKETS:

@@ -18,7 +18,6 @@ def cities() -> list[Books]:
     return books
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("damage", KINDS.values(), ids=KINDS)
 def test_a_thousand_damages_are_all_found_and_the_row_is_named(cities: list[Books], damage: Damage) -> None:
     missed = []

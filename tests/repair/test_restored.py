@@ -33,7 +33,6 @@ def found(books: Books) -> tuple[str, ...]:
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(10))
 def test_hundreds_of_restores_are_all_repaired_and_a_second_repair_does_nothing(seed: int) -> None:
     city, hurt = lived(90, seed=seed, people=6), 0

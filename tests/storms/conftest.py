@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from time_machine import escape_hatch
 
 from chalicelib import exchange, merchants, policy, stations
 from chalicelib.kit.settings import settings
@@ -17,12 +19,13 @@ from chalicelib.stations.rules import Station
 from infra.audit import audit
 from infra.local.engine import Engine, create_tables
 from infra.local.processes import HOST, Child, answers, free_port, wait_until
+from infra.local.wiring import clocked
 from infra.proxy import Proxy, proxied
 from infra.template import ROOT
-from tests.conftest import ENVIRONMENT
+from tests.conftest import ENVIRONMENT, an_engine
 from tests.exchange.shop import Shop, open_shop
 from tests.storms.crowd import Ask, people, storm, tally
-from tests.world import Caller, Reply, World
+from tests.world import Caller, Reply, World, start_of_day
 
 TIMES = 10 if os.environ.get("LONG") else 1
 """How often each storm blows."""
@@ -66,14 +69,21 @@ class Arena:
 
 @contextmanager
 def working_at(engine: Engine) -> Iterator[None]:
-    """This process asks the storms' engine; what it knew of another one is forgotten, before and after."""
+    """This process asks the storms' engine; what it knew of another one is forgotten, before and after.
+
+    It is a Monday morning, here and in the API processes: two hours that end now are hours of one day.
+    """
     before = dict(os.environ)
-    os.environ.update(engine.environment() | ENVIRONMENT | {"RETRY_QUEUE_URL": f"{engine.url}/queue/none"})
-    _forget()
-    yield
-    os.environ.clear()
-    os.environ.update(before)
-    _forget()
+    with TemporaryDirectory() as scratch, start_of_day():
+        clock = Path(scratch) / "clock"
+        clock.write_text(str(time.time_ns() - escape_hatch.time.time_ns()))
+        nowhere = {"RETRY_QUEUE_URL": f"{engine.url}/queue/none"}
+        os.environ.update(engine.environment() | ENVIRONMENT | clocked(clock) | nowhere)
+        _forget()
+        yield
+        os.environ.clear()
+        os.environ.update(before)
+        _forget()
 
 
 def _forget() -> None:
@@ -103,7 +113,7 @@ def api(log: Path, project: Path = ROOT, **changes: str) -> Iterator[tuple[str, 
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
     """What all storms share. Things come first: an API process looks at them once in thirty seconds."""
     home = tmp_path_factory.mktemp("storms")
-    with Engine.start(home) as engine, working_at(engine), proxied(engine.url) as line:
+    with an_engine(home) as engine, working_at(engine), proxied(engine.url) as line:
         create_tables(engine)
         city = World(None)
         station, shop = city.station(), open_shop(city)

@@ -94,7 +94,7 @@ def tally(replies: Sequence[Reply]) -> dict[str, int]:
 
 
 def people(engine: Engine, number: int, *, points: int = 0) -> list[Caller]:
-    """So many people of the present whose names are proven, with so many points each."""
+    """So many people whose names are proven, with so many points each."""
     callers = [_caller() for _ in range(number)]
     rows = [row for caller in callers for row in _rows_of(caller, points)]
     client = engine.client("dynamodb")

@@ -15,6 +15,7 @@ import pytest
 from chalicelib.exchange.store import redemption_key
 from infra.local.engine import Engine, create_tables
 from infra.template import ROOT
+from tests.conftest import an_engine
 from tests.exchange.shop import Shop, open_shop
 from tests.kit.telling import item
 from tests.storms.builds import BUILDS, build
@@ -51,7 +52,7 @@ class Town:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     home = tmp_path_factory.mktemp("releases")
     with ExitStack() as open_ones:
-        engine = open_ones.enter_context(Engine.start(home))
+        engine = open_ones.enter_context(an_engine(home))
         open_ones.enter_context(working_at(engine))
         create_tables(engine)
         station, shop = World(None).station(), open_shop(World(None))

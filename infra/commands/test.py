@@ -5,7 +5,8 @@ import sys
 from infra.template import ROOT
 from infra.tools import run_all, tool
 
-BOTH_CORES = ("-q", "-n", "2", "--dist", "loadfile")  # two processes, each with an engine of its own
+BOTH_CORES = ("-q", "-n", "3", "--dist", "loadfile")
+"""Three processes, each with an engine of its own, for whose answer it waits: two leave a sixth of two cores idle."""
 LONG_FIRST = ("simulation", "hours", "offline", "journeys", "storms")
 """What takes minutes a file begins first, so that at the end no core waits for the other's longest file."""
 

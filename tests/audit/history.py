@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 
+from chalicelib.kit.clock import month_of
 from chalicelib.kit.who import Actor, Role
 from chalicelib.settlement import drafting, stepping
 from infra.audit import Verdict, examine
@@ -14,7 +15,6 @@ from infra.simulation.life import Life, Town
 from infra.simulation.shelf import Stored
 from infra.simulation.stage import Stage
 
-SETTLED_MONTH = "2026-11"
 OFFICERS = tuple(
     Actor(f"01KAQ2S3GZ00000000000000A{number}", 0, "", "", "", (Role("settlement_officer", "3703"),))
     for number in (1, 2)
@@ -79,6 +79,7 @@ class _Lived(Life):
     def __init__(self, operations: int, seed: int, people: int) -> None:
         super().__init__(operations, seed, faults=0, on=Memory, town=Town(people=people))
         self.past, self._rest = History(), operations
+        self._month = month_of(self.scheduler.now_ns // 1_000_000)
 
     def _told(self, table: str, old: Stored | None, new: Stored | None) -> None:
         there = new or old or {}
@@ -86,11 +87,12 @@ class _Lived(Life):
         super()._told(table, old, new)
 
     def _settle(self, city: City) -> None:
-        """Not the end: the month turns, two shops are paid, one is locked, one is a draft; then people go on."""
+        """Not the end: the month turns; of the shops that sold something one is locked, two are paid, one is a draft.
+        Then people go on."""
         self.scheduler.alone(lambda: self.scheduler.sleep(A_WEEK_S))
         Stage(self.scheduler, city, self.phones).sweep()
         self.scheduler.run()
-        self.scheduler.alone(lambda: _settle_month(city, self.scheduler.dice))
+        self.scheduler.alone(lambda: _settle_month(city, self._month, self.scheduler.dice))
         self.past.settled = len(self.past.writes)
         self.operations += self._rest
         self._work(city)
@@ -105,15 +107,13 @@ def lived(operations: int = 300, *, seed: int = 1, people: int = 24) -> History:
     return life.past
 
 
-def _settle_month(city: City, dice: Random) -> None:
-    for number, merchant in enumerate(city.merchants):
-        batch = drafting.make(merchant, SETTLED_MONTH)
-        if batch is None:
-            continue
+def _settle_month(city: City, month: str, dice: Random) -> None:
+    drafted = [(each, batch) for each in city.merchants if (batch := drafting.make(each, month)) is not None]
+    for number, (merchant, batch) in enumerate(drafted):
         assert batch.state == "draft", batch.content.differences
-        place = (merchant, SETTLED_MONTH)
+        place = (merchant, month)
         if number < 3:
             stepping.lock(OFFICERS[0], command(dice), place, batch.content.hash)
-        if number < 2:
+        if number in (1, 2):
             stepping.approve(OFFICERS[1], command(dice), place)
             stepping.pay(OFFICERS[1], command(dice), place, "ZB-1")

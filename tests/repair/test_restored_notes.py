@@ -76,6 +76,10 @@ def statements(books: Books) -> int:
     return sum(item["sk"]["S"].startswith("STATEMENT#") for item in books.rows("records"))
 
 
+def paid(city: history.Books) -> int:
+    return sum("BATCH#" in item["sk"]["S"] and item["st"]["S"] == "paid" for item in city.records)
+
+
 @pytest.mark.parametrize("back", ["draft", ""])
 def test_a_batch_that_is_not_locked_any_more_has_no_statement(city: history.Books, back: str) -> None:
     locked = next(item for item in city.records if item.get("st") == {"S": "locked"} and "BATCH#" in item["sk"]["S"])
@@ -87,7 +91,7 @@ def test_a_batch_that_is_not_locked_any_more_has_no_statement(city: history.Book
     books = after(city)
     assert {change.why for change in books.changes()} == {("its batch is not locked any more",)}
     assert (books.left, found(books)) == ([], ())
-    assert statements(books) == 2 * 3, "two shops keep theirs, in three forms each"
+    assert statements(books) == paid(city) * 3 > 0, "the others keep theirs, in three forms each"
 
 
 def test_a_lost_payment_is_posted_with_what_was_set_off(world: World) -> None:

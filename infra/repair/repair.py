@@ -12,7 +12,7 @@ from chalicelib.policy import at as figures_in_force
 from infra.audit.examine import audit, rows_of
 
 from .books import Books, Change
-from .bridge import leave_foreign
+from .bridge import Foreigners
 from .budgets import Budgets
 from .cases import Cases
 from .desks import Desks
@@ -35,7 +35,7 @@ def repaired(records: Iterable[Item], postings: Iterable[Item], now: int, house:
     Settlements(books, house.figures_at).repair()
     Budgets(books).repair()
     Cases(books, house.figures_at).repair()
-    leave_foreign(books)
+    Foreigners(books).repair()
     return books
 
 

@@ -1,6 +1,4 @@
-"""What counts as another registry's was brought in, and what was brought in stands in its day; repair leaves it be."""
-
-import pytest
+"""What counts as another registry's was brought in, and what was brought in stands in its day: verify, and repair."""
 
 from chalicelib.bridge.store import Foreign, foreign_key
 from chalicelib.hours.rules import Entry
@@ -10,6 +8,7 @@ from chalicelib.policy import Figures
 from infra.audit import examine
 from infra.repair import House, repaired
 from tests.audit.test_rosters import NINE, PERSON, SHIFT, Rows, put
+from tests.repair.test_lost_sessions import paid
 
 SESSION, ON = SHIFT, "2026-11-23"
 HOUSE = House(lambda _: Figures(), lambda redemption: redemption[-8:])
@@ -51,12 +50,33 @@ def test_minutes_of_another_registry_that_nobody_brought_in_are_found() -> None:
     assert "was never brought in" in one
 
 
-@pytest.mark.parametrize(("lost", "stands"), [(ON, "2026-11-24"), ("both", "no day")])
-def test_what_was_brought_in_and_is_lost_is_found(lost: str, stands: str) -> None:
+def test_a_day_that_was_lost_of_two_is_found() -> None:
+    rows = brought()
+    del rows[day_key(PERSON, ON)]
+    rows[desk_key(PERSON)]["mi"] = {"N": "60"}
+    (one,) = said(rows)
+    assert f"was brought in for {ON}, and stands in 2026-11-24" in one
+
+
+def forgotten_by_its_days() -> Rows:
     rows = brought()
     for on in (ON, "2026-11-24"):
-        if lost in (on, "both"):
-            del rows[day_key(PERSON, on)]
-    rows[desk_key(PERSON)]["mi"] = {"N": "60" if lost == ON else "0"}
-    (one,) = said(rows)
-    assert f"was brought in for {ON}, and stands in {stands}" in one
+        del rows[day_key(PERSON, on)]
+    rows[desk_key(PERSON)]["mi"] = {"N": "0"}
+    return rows
+
+
+def test_a_record_that_stands_in_no_day_goes_so_that_it_can_be_sent_again() -> None:
+    rows = forgotten_by_its_days()
+    (one,) = examine(rows.values(), [], NINE).found
+    assert f"was brought in for {ON}, and stands in no day" in one
+    books = repaired(rows.values(), [], NINE, HOUSE)
+    assert [(change.place.pk, change.after) for change in books.changes()] == [("FOREIGN#SD", None)]
+    assert (books.left, examine(books.rows("records"), [], NINE).found) == ([], ())
+
+
+def test_no_record_is_touched_of_an_owner_whose_chain_has_a_gap() -> None:
+    (first,) = paid(2, after=130)
+    books = repaired(forgotten_by_its_days().values(), [first | {"sk": {"S": f"{2:012d}"}}], NINE, HOUSE)
+    assert books.changes() == []
+    assert any("stands in no day" in each for each in books.left)

@@ -97,8 +97,7 @@ class Life:
 
     def _reports(self) -> None:
         street, who = self.street, self.person
-        lat, lng = (round(street.here[axis], 3) for axis in ("lat", "lng"))
-        place = street.here | {"lat": round(lat + 0.00037, 5), "lng": round(lng + 0.00043, 5)}
+        place = street.here | {axis: _beside(street.here[axis]) for axis in PLACE}
         self.accepted = street.accepted(who, description=self.mark("description"), location=place)
         self.waiting = street.filed(who, description=self.mark("second description"), location=place)
         self.marks |= {"lat": f"{place['lat']:.5f}", "lng": f"{place['lng']:.5f}"}
@@ -151,6 +150,12 @@ class Life:
             name=self.mark("beneficiary"), area="370303", answered_by=who, himself=True, state="active",
             proposed_by=fresh_key(), proposed_at=at, digest="d", g2pk=answered_by(who), g2sk=ids["beneficiary"],
         ))  # fmt: skip
+
+
+def _beside(there: float) -> float:
+    """A coordinate of five digits close to one, and never the same: a station stands there."""
+    tails = (round(round(there, 3) + tail, 5) for tail in (0.00037, 0.00043))
+    return next(each for each in tails if each != there)
 
 
 def _put(key: Key, record: Record) -> None:

@@ -34,6 +34,11 @@ class Bridge:
                 each = (person, entry.session)
                 self._entered[each] = min(on, self._entered.get(each, on))
 
+    @property
+    def in_no_day(self) -> set[Session]:
+        """What was brought in, and no day has it."""
+        return self._brought.keys() - self._entered.keys()
+
     def finish(self) -> list[str]:
         """Every violation."""
         return sorted(self._found())

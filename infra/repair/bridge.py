@@ -1,7 +1,6 @@
 """What another registry recorded: from when to when it was, the registry alone knows, so it has to send it again."""
 
 from chalicelib.bridge.store import Foreign
-from chalicelib.hours.store import Day
 from infra.audit.bridge import Bridge
 
 from .books import Books
@@ -17,31 +16,20 @@ class Foreigners:
     def repair(self) -> None:
         """A record that stands in no day goes, for while it is there its registry cannot send it again; what else does
         not fit is left to a person."""
-        entered = self._entered()
+        lost = self._judge().in_no_day
         for place, item in self._books.kind("FOREIGN#"):
             row = Foreign.of(item)
-            if row is None or (f"P#{row.person}", row.session) in entered:
+            if row is None or (row.person, row.session) not in lost:
                 continue
             if not Chain(self._books, f"P#{row.person}").closed:
                 self._books.remove(place, "it stands in no day: its registry can send it again")
-        for sentence in self._judged():
+        for sentence in self._judge().finish():
             self._books.leave(sentence)
 
-    def _entered(self) -> set[tuple[str, str]]:
-        """(owner, session) of what days have from other registries."""
-        days = ((place.pk, Day.of(item)) for place, item in self._books.kind("P#", "DAY#"))
-        return {
-            (owner, entry.session)
-            for owner, day in days
-            if day is not None
-            for entry in day.entries
-            if entry.ending == "imported"
-        }
-
-    def _judged(self) -> list[str]:
-        bridge = Bridge()
+    def _judge(self) -> Bridge:
+        judge = Bridge()
         for _, item in self._books.kind("FOREIGN#"):
-            bridge.foreign(item)
+            judge.foreign(item)
         for _, item in self._books.kind("P#", "DAY#"):
-            bridge.day(item)
-        return bridge.finish()
+            judge.day(item)
+        return judge

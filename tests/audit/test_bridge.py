@@ -4,14 +4,13 @@ from chalicelib.bridge.store import Foreign, foreign_key
 from chalicelib.hours.rules import Entry
 from chalicelib.hours.store import Day, DeskHours, day_key, desk_key
 from chalicelib.kit.clock import HOUR
-from chalicelib.policy import Figures
 from infra.audit import examine
-from infra.repair import House, repaired
+from infra.repair import repaired
 from tests.audit.test_rosters import NINE, PERSON, SHIFT, Rows, put
 from tests.repair.test_lost_sessions import paid
+from tests.repair.test_restored import HOUSE
 
 SESSION, ON = SHIFT, "2026-11-23"
-HOUSE = House(lambda _: Figures(), lambda redemption: redemption[-8:])
 
 
 def imported(start: int, end: int, minutes: int) -> Day:

@@ -10,11 +10,11 @@ from chalicelib.kit.record import Item
 from chalicelib.points.store import Posting
 from chalicelib.policy import Figures
 from infra.audit import examine
-from infra.repair import Books, House, repaired
+from infra.repair import Books, repaired
 from infra.repair.books import Place
 from tests.audit.test_rosters import NINE, PERSON, Rows, put
+from tests.repair.test_restored import HOUSE
 
-HOUSE = House(lambda _: Figures(), lambda redemption: redemption[-8:])
 HOURS = Figures().hours
 SESSION = new_ulid(NINE)
 DAY = day_key(PERSON, "2026-11-23")

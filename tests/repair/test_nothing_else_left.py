@@ -9,15 +9,14 @@ from chalicelib.kit.record import Record
 from chalicelib.kit.table import Key
 from chalicelib.points.awarding import AwardRow, award_key
 from chalicelib.points.store import DeskPoints, Donation, donation_key
-from chalicelib.policy import Figures
 from chalicelib.reports.rules import Mark
 from chalicelib.reports.store import Report, report_key
 from infra.audit import examine
-from infra.repair import Books, House, repaired
+from infra.repair import Books, repaired
 from infra.repair.books import Place
 from tests.audit.test_rosters import NINE, OTHER, PERSON, Rows, put
+from tests.repair.test_restored import HOUSE
 
-HOUSE = House(lambda _: Figures(), lambda redemption: redemption[-8:])
 DAY = Day(entries=(Entry(OTHER, "S", NINE, NINE + 120 * MINUTE, 2, 120, 2),), version=0)
 REPORT = Report(
     person=PERSON, kind="problem", category="c", words="w", lat=0, lng=0, accuracy_m=5, area="3703", submitted_at=NINE,

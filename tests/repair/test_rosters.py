@@ -6,16 +6,15 @@ from chalicelib.hours.rules import Entry
 from chalicelib.hours.store import Day, day_key
 from chalicelib.kit.clock import MINUTE
 from chalicelib.kit.record import Item
-from chalicelib.policy import Figures
 from chalicelib.reports.case_store import Case
 from chalicelib.shifts.store import Ahead, Enrolment, Shift, ahead_key, enrolled_key, here_key, shift_key
 from infra.audit import examine
-from infra.repair import Books, House, repaired
+from infra.repair import Books, repaired
 from infra.repair.books import values_of
 from tests.audit.history import lived
 from tests.audit.test_rosters import NINE, OTHER, PERSON, SHIFT, Rows, a_roster, changed, put
+from tests.repair.test_restored import HOUSE
 
-HOUSE = House(lambda _: Figures(), lambda redemption: redemption[-8:])
 SLOT = Shift(pk=f"SHIFT#{SHIFT}", start_at=NINE, end_at=NINE + 60 * MINUTE).slot
 
 
